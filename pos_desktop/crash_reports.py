@@ -73,7 +73,7 @@ class FaultReports(logging.Handler):
         reference = getattr(record, "reference", None)
         if reference is None or not record.exc_info:
             return
-        with suppress(OSError):
+        with suppress(Exception):
             told = "".join(traceback.format_exception(*record.exc_info))
             _write(self._directory, reference, self._program, told)
 
@@ -235,7 +235,7 @@ def _give_rights(path: Path, directory: Path) -> None:
 
 def _head(reference: str, program: str) -> Iterator[str]:
     yield f"Reference: {reference}"
-    yield f"Program: {program} {metadata.version('pos-desktop')}, process {os.getpid()}"
+    yield f"Program: {program} {_own_version()}, process {os.getpid()}"
     yield f"Written: {time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}"
     yield f"Python {platform.python_version()}"
     if engine := sys.modules.get("sqlite3"):
@@ -243,6 +243,13 @@ def _head(reference: str, program: str) -> Iterator[str]:
     yield f"System: {platform.platform()}"
     if qt := sys.modules.get("PySide6"):
         yield f"PySide6 {getattr(qt, '__version__', '?')}"
+
+
+def _own_version() -> str:
+    try:
+        return metadata.version("pos-desktop")
+    except metadata.PackageNotFoundError:  # a program that is not whole is where faults come from
+        return "?"
 
 
 def _log_end(directory: Path) -> str:

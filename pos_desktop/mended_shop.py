@@ -26,7 +26,7 @@ from pos_desktop.restored_shop import Restored, check_backup, check_recovery_key
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
 from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.services.backup.backup_content import Progress
-from pos_desktop.shop import Shop, check_shop_file, open_shop
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import (
     DAMAGE_MARK,
     DAMAGED_FOLDER,
@@ -39,23 +39,21 @@ from pos_desktop.shop_folder import (
     shop_exists,
 )
 from pos_desktop.shop_locks import made_alone, till_locks
-from pos_desktop.shop_upgrade import is_of_this_version
 from pos_desktop.storage import counters, journal, stock
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase, SoleDatabase
 from pos_desktop.storage.errors import DiskFull, FileBusy, FileUnusable
-from pos_desktop.storage.migrations import version
+from pos_desktop.storage.file_look import check_shop_file
+from pos_desktop.storage.migrations import is_of_this_version, version
 from pos_desktop.storage.node import current
 from pos_desktop.storage.raw_pages import copy_readable
+from pos_desktop.storage.room import check_room
 from pos_desktop.storage.salvage import Fate, Salvage, is_readable, salvage
 
 _LOGS = (f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", f"{DATABASE_FILE}-journal")
 OWN_FILES = (DATABASE_FILE, *_LOGS, HEAD_FILE, SECRETS_FILE)
 """What a shop is made of."""
-ROOM_LEFT = 64 << 20
 _MAKING = ".salvaging-"
-_BOOKS = frozenset({"file", "journal", "facts", "numbers", "head"})
-"""Checks that, where they fail, say that the end may be missing, and numbers that were given."""
 
 log = logging.getLogger(__name__)
 
@@ -290,7 +288,7 @@ def _looked_at(shop: Shop, done: Salvage, aside: Path) -> Salvaged:
     code = shop.books.node.till_code
     left: dict[str, int] = {}
     is_doubtful = missing or done.strange_pages or done.log_is_spoilt
-    if is_doubtful or _BOOKS & {check.check for check in findings}:
+    if is_doubtful or any(check.doubts_the_end for check in findings):
         code, left = become_another_till(shop, "shop salvaged", detail)
     else:
         with shop.database.write():
@@ -345,8 +343,7 @@ def _nobody_else(directory: Path, clock: Clock) -> Iterator[None]:
 def _check_room(directory: Path) -> None:
     """Raise DiskFull where the copy that is put aside, the new file and selling have no room."""
     sizes = [(directory / name).stat().st_size for name in OWN_FILES if (directory / name).exists()]
-    if shutil.disk_usage(directory).free < ROOM_LEFT + 2 * sum(sizes):
-        raise DiskFull
+    check_room(directory, 2 * sum(sizes))
 
 
 @contextmanager

@@ -36,7 +36,6 @@ from pos_desktop.security.sealed_file import (
 from pos_desktop.security.secrets import secrets_of
 from pos_desktop.services.backup.backup_content import Progress, unpack
 from pos_desktop.services.backup.backup_faults import is_full, readable
-from pos_desktop.services.backup.backup_writing import ROOM_LEFT
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
@@ -51,6 +50,7 @@ from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import LATEST, migrate
 from pos_desktop.storage.moments import from_stored
+from pos_desktop.storage.room import has_room
 from pos_desktop.storage.snapshot import Counts
 
 _MAKING = ".restoring-"
@@ -226,7 +226,7 @@ def _unpack(
     """Write the files of a shop out of its backup."""
     with readable(file) as content:
         opening, keys = _opened(content, recovery_key)
-        if shutil.disk_usage(making).free < ROOM_LEFT + opening.description.size:
+        if not has_room(making, opening.description.size):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         database, mode = making / DATABASE_FILE, file_mode(making)
         beside, _digest = unpack(opening, keys[BACKUP_KEY], database, progress, mode=mode)

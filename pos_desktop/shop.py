@@ -75,7 +75,6 @@ from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
     LOCKS_FOLDER,
-    check_shop_exists,
     folder,
 )
 from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
@@ -91,13 +90,15 @@ from pos_desktop.shop_office import (
     post_and_files,
 )
 from pos_desktop.shop_queue import QueuePlace, ShopQueue
-from pos_desktop.shop_upgrade import is_of_this_version, sweep_copies, upgrade
+from pos_desktop.shop_upgrade import sweep_copies, upgrade
 from pos_desktop.storage.audit import HEAD_MISSING, looks_changed
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
-from pos_desktop.storage.errors import FileBusy, FileUnusable, translated
+from pos_desktop.storage.errors import FileBusy, translated
+from pos_desktop.storage.file_look import check_shop_file
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.journal import last_entry
+from pos_desktop.storage.migrations import is_of_this_version
 from pos_desktop.storage.node import current
 from pos_desktop.storage.settings_table import peeked
 
@@ -221,16 +222,6 @@ def open_shop(
         queue.know(jobs(_job_services(shop)))
         on_failure.pop_all()
     return shop
-
-
-def check_shop_file(directory: Path) -> None:
-    """Raise what stands in the way of opening a shop, as far as that is seen from outside.
-
-    A file without a byte would be taken for one in which a shop may be made.
-    """
-    check_shop_exists(directory)
-    if not (directory / DATABASE_FILE).stat().st_size:
-        raise FileUnusable
 
 
 def _bring_up_to_date(directory: Path, database: ShopDatabase, clock: Clock) -> None:

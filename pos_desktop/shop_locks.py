@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pos_desktop import lock_names
 from pos_desktop.domain.errors import AnotherRuns, Refused
 from pos_desktop.services.backup.backups import AnotherBackup
 from pos_desktop.services.counter.till import Till
@@ -17,14 +18,8 @@ from pos_desktop.services.products.bulk_prices import AnotherPriceChange
 from pos_desktop.shop_folder import LOCKS_FOLDER, file_mode, folder
 from pos_desktop.storage.gate import ALONE, BESIDE_A_TILL, BulkPace
 
-MOST_TILLS = 3
-"""How many programs that sell here at once are counted: windows and plays."""
 PROBE_SECONDS = 0.25
 """How long a till that starts asks for its lock: a bulk writer holds it for an instant."""
-_IMPORT, _PRICES, _BACKUP = "import", "prices", "backup"
-BULK_LOCKS = (_IMPORT, _PRICES, _BACKUP)
-"""The locks of those of whom there is one at a time."""
-_MAKING_LOCK = ".making.lock"
 TURN_SECONDS = 0.0005
 """How long a thread of a process that sells may keep the others waiting."""
 
@@ -32,13 +27,8 @@ TURN_SECONDS = 0.0005
 def till_locks(directory: Path) -> list[FileLock]:
     """Return the locks of tills that are open: the first till holds the first, and so on."""
     locks, mode = folder(directory, LOCKS_FOLDER), file_mode(directory)
-    names = map(till_lock_name, range(MOST_TILLS))
+    names = map(lock_names.till, range(lock_names.MOST_TILLS))
     return [FileLock(locks / name, mode=mode, timeout=0) for name in names]
-
-
-def till_lock_name(place: int) -> str:
-    """Return the name of the lock of a till, by its place among those that are open."""
-    return f"till-{place}"
 
 
 @contextmanager
@@ -64,17 +54,17 @@ def till_open(directory: Path, till: Till) -> Iterator[None]:
 
 def one_import(directory: Path) -> AbstractContextManager[None]:
     """Hold the lock of imports; raise AnotherImport while an import or undo runs."""
-    return _one_at_a_time(directory, _IMPORT, AnotherImport)
+    return _one_at_a_time(directory, lock_names.IMPORT, AnotherImport)
 
 
 def one_price_change(directory: Path) -> AbstractContextManager[None]:
     """Hold the lock of price changes; raise AnotherPriceChange while one or its undo runs."""
-    return _one_at_a_time(directory, _PRICES, AnotherPriceChange)
+    return _one_at_a_time(directory, lock_names.PRICES, AnotherPriceChange)
 
 
 def one_backup(directory: Path) -> AbstractContextManager[None]:
     """Hold the lock of backups; raise AnotherBackup while one is made."""
-    return _one_at_a_time(directory, _BACKUP, AnotherBackup)
+    return _one_at_a_time(directory, lock_names.BACKUP, AnotherBackup)
 
 
 @contextmanager
@@ -101,7 +91,7 @@ def made_alone(directory: Path) -> Iterator[None]:
 
     Raises AnotherMaking while somebody else does.
     """
-    path = directory / _MAKING_LOCK
+    path = directory / lock_names.MAKING
     lock = FileLock(path, mode=0o600, timeout=0)
     try:
         lock.acquire()

@@ -26,6 +26,7 @@ from pos_desktop.domain.chance import draw
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.ids import Ids
+from pos_desktop.lock_names import RUNNERS
 from pos_desktop.security.queue_keys import QueueKeys
 from pos_desktop.services.background.enqueueing import Enqueues
 from pos_desktop.services.configuration import Configuration
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from pos_desktop.services.background.queue_desk import QueueDesk
     from pos_desktop.services.schedules.schedule_watch import ScheduleWatch
 
-LOCKS_OF_RUNNERS = "queue"
-"""The folder, among the shop's locks, of those who run jobs."""
 CHILD_SHOP = "pos_desktop.child_shop"
 """The module that opens the shop in a child; named, since it stands above this one."""
 
@@ -80,7 +79,7 @@ class ShopQueue:
         `declared_by` is what declares them ("module:function") in a child.
         """
         self._place = place
-        self._locks = place.directory / LOCKS_FOLDER / LOCKS_OF_RUNNERS
+        self._locks = place.directory / LOCKS_FOLDER / RUNNERS
         self._declared_by = declared_by
         self.registry = Registry()
         self.probes: dict[str, Callable[[], bool]] = {}

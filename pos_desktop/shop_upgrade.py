@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import AnotherRuns, PosError, Refused, Unavailable
 from pos_desktop.domain.text import _
+from pos_desktop.lock_names import UPGRADE
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     LOCKS_FOLDER,
@@ -30,17 +30,11 @@ from pos_desktop.shop_folder import (
     folder,
 )
 from pos_desktop.storage.database import ShopDatabase, SoleDatabase
-from pos_desktop.storage.errors import (
-    DiskFull,
-    FileBusy,
-    FileTooNew,
-    FileUnusable,
-)
-from pos_desktop.storage.migrations import LATEST, migrate, version
+from pos_desktop.storage.errors import DiskFull, FileBusy
+from pos_desktop.storage.migrations import LATEST, is_of_this_version, migrate, version
+from pos_desktop.storage.room import Free, bytes_needed, free_room, has_room, shop_bytes
 from pos_desktop.storage.snapshot import copy_for_good
 
-ROOM_LEFT = 64 << 20
-"""Bytes that selling needs on the disk beside the copy and the log of the steps."""
 WAIT_SECONDS = 120.0
 """How long one waits for another program that brings the file up to date."""
 ALONE_SECONDS = 5.0
@@ -86,15 +80,11 @@ def _tell_nobody(_done: int, _total: int) -> None:
     pass
 
 
-def _free(place: Path) -> int:
-    return shutil.disk_usage(place).free
-
-
 def upgrade(
     directory: Path,
     clock: Clock,
     progress: Progress = _tell_nobody,
-    free: Callable[[Path], int] = _free,
+    free: Free = free_room,
 ) -> Upgrade:
     """Bring a shop's file to this version where it is of an earlier one.
 
@@ -117,19 +107,6 @@ def upgrade(
         log.info("the shop is at schema %s; the file before lies in %s", LATEST, copy)
         sweep_copies(directory, clock.now())
     return Upgrade(found=found, reached=LATEST, copy=copy)
-
-
-def is_of_this_version(database: ShopDatabase) -> bool:
-    """Tell whether a file needs no upgrade.
-
-    Raises FileTooNew for one of a newer version, FileUnusable for one that no version has made.
-    """
-    found = version(database)
-    if found > LATEST:
-        raise FileTooNew
-    if not found:
-        raise FileUnusable
-    return found == LATEST
 
 
 def is_due(directory: Path, clock: Clock) -> bool:
@@ -169,7 +146,7 @@ def sweep_copies(directory: Path, now: datetime) -> None:
 
 @contextmanager
 def _one_at_a_time(directory: Path) -> Iterator[None]:
-    path = folder(directory, LOCKS_FOLDER) / "upgrade"
+    path = folder(directory, LOCKS_FOLDER) / UPGRADE
     lock = FileLock(path, mode=file_mode(directory), timeout=WAIT_SECONDS)
     try:
         lock.acquire()
@@ -203,7 +180,7 @@ def _copied(
     database: ShopDatabase,
     found: int,
     progress: Progress,
-    free: Callable[[Path], int],
+    free: Free,
 ) -> Path:
     """Copy the file as it is, check the copy, and give it its name; return where it lies."""
     try:
@@ -227,13 +204,11 @@ def _copied(
     return target
 
 
-def _check_room(file: Path, place: Path, free: Callable[[Path], int]) -> None:
+def _check_room(file: Path, place: Path, free: Free) -> None:
     """Raise DiskFull where copy, steps and selling have no room together."""
-    wal = Path(f"{file}-wal")
-    size = file.stat().st_size + (wal.stat().st_size if wal.exists() else 0)
-    needed = 2 * size + ROOM_LEFT
-    if free(place) < needed:
-        raise DiskFull(_no_room(needed))
+    size = 2 * shop_bytes(file)
+    if not has_room(place, size, free):
+        raise DiskFull(_no_room(bytes_needed(size)))
 
 
 def _no_room(needed: int) -> str:

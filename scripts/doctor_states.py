@@ -15,7 +15,6 @@ from pos_desktop import settings
 from pos_desktop.services.doctor.doctor import Doctor
 from pos_desktop.services.doctor.finding import Report
 from pos_desktop.services.doctor.finding import State as How
-from pos_desktop.shop_doctor import doctor_of
 from pos_desktop.ui.screens.doctor.doctor_page import BundleForm, DoctorPage
 from scripts.player import Player, State
 
@@ -52,7 +51,7 @@ def doctor_looks(player: Player) -> None:
 
 
 def doctor_well(player: Player) -> None:
-    report = doctor_of(player.program.shop.directory).look(actor=None)
+    report = Doctor(player.program.shop.directory).look(actor=None)
     well = Report(tuple(one for one in report.findings if one.state is How.OK))
     with patch.object(Doctor, "look", lambda *_names, **_actor: well):
         _opened(player)

@@ -8,10 +8,11 @@ from typing import Any
 
 from pos_desktop.cli.far import Far
 from pos_desktop.cli.opened import opened
-from pos_desktop.cli.output import complain, print_json, written_size
+from pos_desktop.cli.output import complain, print_json
 from pos_desktop.cli.recovery_key import add_recovery_key, given_recovery_key
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
+from pos_desktop.domain.sizes import size_words
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.restored_shop import (
     Restored,
@@ -66,7 +67,7 @@ def _show_made(made: Made, *, as_json: bool) -> None:
         "{file}: {size}, {count:,} sales, read back and checked.",
         made.counts.sales,
     )
-    print(sentence.format(file=made.path, size=written_size(made.size), count=made.counts.sales))
+    print(sentence.format(file=made.path, size=size_words(made.size), count=made.counts.sales))
     if made.copy:
         print(_("Copied to {file}.").format(file=made.copy))
     for path in made.removed:

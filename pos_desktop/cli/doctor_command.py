@@ -35,11 +35,11 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    from pos_desktop.services.doctor.doctor import Doctor
     from pos_desktop.services.doctor.examining import UnknownCheck
     from pos_desktop.services.doctor.report_words import report_json, report_text
-    from pos_desktop.shop_doctor import doctor_of
 
-    doctor = doctor_of(options.data)
+    doctor = Doctor(options.data)
     if options.bundle:
         report = doctor.pack(options.bundle, actor=None)
         complain(_("Saved for support: {file}").format(file=options.bundle))

@@ -44,8 +44,3 @@ def complain(sentence: str) -> None:
 def written_minute(moment: datetime, zone: tzinfo) -> str:
     """Return a moment as lists of the console have it: 2026-11-24 08:15, in a zone."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def written_size(size: int) -> str:
-    """Return a size in bytes as people read it: 312 KB, 4.1 MB."""
-    return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{-(-size // 1000)} KB"

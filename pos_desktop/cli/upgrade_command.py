@@ -9,8 +9,8 @@ from pos_desktop.cli.far import Far
 from pos_desktop.cli.output import print_json
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.text import _
-from pos_desktop.shop import check_shop_file
 from pos_desktop.shop_upgrade import upgrade
+from pos_desktop.storage.file_look import check_shop_file
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:

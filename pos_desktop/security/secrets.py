@@ -36,7 +36,7 @@ CARRIED = (
 
 
 class SecretsMissing(Unavailable):
-    """The shop's keys cannot be read; keep its folder and recovery key, and call support."""
+    """The shop's keys cannot be read; the recovery key makes them anew when the till is started."""
 
 
 class Secrets(Protocol):
@@ -105,7 +105,7 @@ def _sum_of(secrets: dict[str, str]) -> str:
 def _damaged(path: Path) -> str:
     return _(
         "The shop's keys in {file} cannot be read: put a copy of that file back if there is one. "
-        "Else keep the whole folder and the recovery key as they are, and call support."
+        "Else start the till, or use posctl keys: the recovery key on paper makes them anew."
     ).format(file=path.absolute())
 
 
@@ -163,6 +163,6 @@ class KeyringSecrets:
 def _not_in_keyring() -> str:
     return _(
         "The shop's keys are neither in its file “secrets” nor in the keyring of this login: put "
-        "that file back, or open the till with the login that made the shop. Else keep the whole "
-        "folder and the recovery key as they are, and call support."
+        "that file back, or open the till with the login that made the shop. Else start the till, "
+        "or use posctl keys: the recovery key on paper makes them anew."
     )

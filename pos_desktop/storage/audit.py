@@ -38,8 +38,14 @@ class Check:
     ok: bool
     detail: str
 
+    @property
+    def doubts_the_end(self) -> bool:
+        """Whether the end of the books may be missing, and numbers with it that were given out."""
+        return not self.ok and self.check in OF_THE_END
 
-Finding = str
+
+OF_THE_END = frozenset({"file", "journal", "facts", "numbers", "head"})
+"""Checks that find out where the books lack their end, among others."""
 
 
 def _tell_nobody(_done: int, _total: int) -> None:
@@ -57,7 +63,7 @@ def run_checks(
     `progress` is told how many checks are done of how many, and may raise to break off.
     """
     kept = head.read()
-    checks: dict[str, Callable[[], Iterator[Finding]]] = {
+    checks: dict[str, Callable[[], Iterator[str]]] = {
         "file": lambda: _file(database),
         "links": lambda: _links(database),
         "journal": lambda: _journal(database, key),
@@ -94,7 +100,7 @@ def run_checks_since_z(
     kept = head.read()
     with database.atomic("DEFERRED"):
         stretch = since_last_z(database)
-        checks: dict[str, Callable[[], Iterator[Finding]]] = {
+        checks: dict[str, Callable[[], Iterator[str]]] = {
             "journal": lambda: _journal(database, key, stretch),
             "facts": lambda: _facts(database, stretch),
             "numbers": lambda: _numbers(database),
@@ -130,9 +136,9 @@ def looks_changed(database: ShopDatabase, key: bytes, head: HeadFile) -> bool:
     )
 
 
-def _check(name: str, findings: Callable[[], Iterator[Finding]]) -> Check:
+def _check(name: str, findings: Callable[[], Iterator[str]]) -> Check:
     """Run one check. What it cannot even read was spoilt past the program: that is its finding."""
-    found: list[Finding] = []
+    found: list[str] = []
     try:
         found.extend(itertools.islice(findings(), _SHOWN + 1))
     except (ValueError, KeyError, TypeError, Unavailable, sqlite3.DatabaseError) as error:
@@ -144,18 +150,18 @@ def _check(name: str, findings: Callable[[], Iterator[Finding]]) -> Check:
     return Check(name, ok=False, detail="; ".join(found[:_SHOWN]) + more)
 
 
-def _file(database: ShopDatabase) -> Iterator[Finding]:
+def _file(database: ShopDatabase) -> Iterator[str]:
     for row in database.rows("PRAGMA integrity_check"):
         if row["integrity_check"] != "ok":
             yield row["integrity_check"]
 
 
-def _links(database: ShopDatabase) -> Iterator[Finding]:
+def _links(database: ShopDatabase) -> Iterator[str]:
     for row in database.rows("PRAGMA foreign_key_check"):
         yield _("a row of {table} points to nothing in {parent}").format(**row)
 
 
-def _journal(database: ShopDatabase, key: bytes, stretch: Stretch = WHOLE) -> Iterator[Finding]:
+def _journal(database: ShopDatabase, key: bytes, stretch: Stretch = WHOLE) -> Iterator[str]:
     expected = stretch.after + 1
     before = database.value("SELECT mac FROM journal WHERE seq = ?", (stretch.after,))
     previous = str(before or journal.FIRST_SEAL)
@@ -172,7 +178,7 @@ def _journal(database: ShopDatabase, key: bytes, stretch: Stretch = WHOLE) -> It
         previous, expected = mac, entry.seq + 1
 
 
-def _facts(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[Finding]:
+def _facts(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[str]:
     entries = _stream(
         database,
         "SELECT fact_id, digest, kind, at FROM journal "
@@ -195,12 +201,12 @@ def _facts(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[Finding
         yield _in_no_journal(database, fact_id)
 
 
-def _in_no_journal(database: ShopDatabase, fact_id: str) -> Finding:
+def _in_no_journal(database: ShopDatabase, fact_id: str) -> str:
     words = fact_words(fact_rows.rows_of(database, fact_id))
     return _("{fact} stands in no journal").format(fact=words)
 
 
-def _look_again(database: ShopDatabase, entry: Row) -> Iterator[Finding]:
+def _look_again(database: ShopDatabase, entry: Row) -> Iterator[str]:
     """Compare a fact row by row with its entry, and say so where it was changed."""
     rows = fact_rows.rows_of(database, entry["fact_id"])
     if journal.rows_digest(rows) != entry["digest"]:
@@ -208,7 +214,7 @@ def _look_again(database: ShopDatabase, entry: Row) -> Iterator[Finding]:
         yield _("{fact} was changed").format(fact=fact_words(known))
 
 
-def _numbers(database: ShopDatabase) -> Iterator[Finding]:
+def _numbers(database: ShopDatabase) -> Iterator[str]:
     counters = {row["name"]: row["value"] for row in database.rows("SELECT * FROM counter")}
     for prefix, name, number, table in SERIES:
         sql = f"SELECT {name} AS name, count(*) AS n, max({number}) AS top FROM {table} GROUP BY 1"
@@ -221,7 +227,7 @@ def _numbers(database: ShopDatabase) -> Iterator[Finding]:
             yield _gap(counter)
 
 
-def _gap(counter: str) -> Finding:
+def _gap(counter: str) -> str:
     prefix, _slash, name = counter.partition("/")
     sentence = {
         "receipt": _("the receipt numbers of till {name} have a gap"),
@@ -231,7 +237,7 @@ def _gap(counter: str) -> Finding:
     return sentence.format(name=name)
 
 
-def _head(database: ShopDatabase, kept: Head | None) -> Iterator[Finding]:
+def _head(database: ShopDatabase, kept: Head | None) -> Iterator[str]:
     if kept is None:
         yield _("the journal's head beside the file is missing")
         return
@@ -246,7 +252,7 @@ def _head(database: ShopDatabase, kept: Head | None) -> Iterator[Finding]:
         yield _("receipt {receipt} is gone").format(receipt=kept.receipt)
 
 
-def _missing_heads(database: ShopDatabase) -> Iterator[Finding]:
+def _missing_heads(database: ShopDatabase) -> Iterator[str]:
     for row in database.rows("SELECT seq FROM journal WHERE kind = ?", (HEAD_MISSING,)):
         yield _("at entry {seq} the head beside the file was missing").format(seq=row["seq"])
 
@@ -257,7 +263,7 @@ def _receipt_exists(database: ShopDatabase, receipt: str) -> bool:
     return bool(database.value(sql, (number.till, number.counter)))
 
 
-def _sums(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[Finding]:
+def _sums(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[str]:
     rows = _stream(
         database,
         f"""
@@ -287,12 +293,12 @@ def _sums(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[Finding]
         yield _("receipt {receipt} does not add up").format(receipt=receipt)
 
 
-def _stock(database: ShopDatabase) -> Iterator[Finding]:
+def _stock(database: ShopDatabase) -> Iterator[str]:
     for product in stock.wrong_levels(database):
         yield _("the stock of {product} is not the sum of its moves").format(product=product)
 
 
-def _refunds(database: ShopDatabase) -> Iterator[Finding]:
+def _refunds(database: ShopDatabase) -> Iterator[str]:
     """Look for goods that came back more often than they were sold, or came back of a refund."""
     for row in _stream(database, _TOO_MUCH_BACK):
         receipt = ReceiptNumber(row["till_code"], row["receipt_number"])
@@ -309,7 +315,7 @@ WHERE coalesce(sold.quantity, 0) + b.back < 0 OR s.is_refund IS NOT NULL
 """
 
 
-def _vouchers(database: ShopDatabase) -> Iterator[Finding]:
+def _vouchers(database: ShopDatabase) -> Iterator[str]:
     """Look for vouchers with which more was paid than they are worth."""
     sql = (
         "SELECT v.code FROM voucher v JOIN voucher_entry e ON e.voucher_id = v.id "
@@ -321,7 +327,7 @@ def _vouchers(database: ShopDatabase) -> Iterator[Finding]:
         )
 
 
-def _limits(database: ShopDatabase) -> Iterator[Finding]:
+def _limits(database: ShopDatabase) -> Iterator[str]:
     """Look for customers who may owe another sum than the journal says was allowed last."""
     sql = """
         SELECT c.code FROM customer c LEFT JOIN (
@@ -335,7 +341,7 @@ def _limits(database: ShopDatabase) -> Iterator[Finding]:
         yield _("how much customer {code} may owe was changed past the program").format(**row)
 
 
-def _closings(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[Finding]:
+def _closings(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[str]:
     """Compare the figures kept with every closed shift and every Z with those of its sales."""
     sql = f"SELECT shift_id, figures, closed_at FROM shift_close WHERE {stretch.has('id')}"
     for row in database.rows(f"{sql} ORDER BY id", stretch.bound):

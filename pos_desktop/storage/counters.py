@@ -60,11 +60,28 @@ def rebuild_counters(database: ShopDatabase) -> None:
             f"SELECT ? || '/' || {name}, max({number}) FROM {table} GROUP BY 1",
             (prefix,),
         )
-    highest = max(
-        int(database.value(f"SELECT coalesce(max(ver), 0) FROM {table}")) for table in _MASTERS
+    for name, number, table in NUMBERED:
+        _raise_to(database, name, _highest(database, number, table))
+    masters = (_highest(database, "ver", table) for table in _masters(database))
+    _raise_to(database, MASTER_VERSION, max(masters))
+
+
+def _highest(database: ShopDatabase, number: str, table: str) -> int:
+    return int(database.value(f"SELECT max({number}) FROM {table}") or 0)
+
+
+def _raise_to(database: ShopDatabase, name: str, value: int) -> None:
+    if value > counter(database, name):
+        put_counter(database, name, value)
+
+
+def _masters(database: ShopDatabase) -> list[str]:
+    """Return the tables each of whose rows carries the number of its last change."""
+    rows = database.rows(
+        "SELECT t.name AS name FROM pragma_table_list t, pragma_table_info(t.name) c "
+        "WHERE t.schema = 'main' AND t.type = 'table' AND c.name = 'ver'"
     )
-    if highest > counter(database, MASTER_VERSION):
-        put_counter(database, MASTER_VERSION, highest)
+    return [row["name"] for row in rows]
 
 
 SERIES = (
@@ -74,4 +91,12 @@ SERIES = (
     ("payment", "till_code", "number", "account_payment"),
 )
 """What is numbered without gaps: counter, what has numbers of its own, column, table."""
-_MASTERS = ("product", "barcode", "staff", "customer", "supplier")
+NUMBERED = (
+    ("customer", "iif(code GLOB 'C[0-9]*', CAST(substr(code, 2) AS INTEGER), 0)", "customer"),
+    ("export", "number", "export"),
+    ("import", "number", "import_run"),
+    ("mail", "number", "mail"),
+    ("price run", "number", "price_run"),
+    ("stock take", "number", "stock_take"),
+)
+"""What else is numbered, with gaps where rows are pruned: counter, number, table."""

@@ -41,7 +41,7 @@ class FileForbidden(Unavailable):
 
 
 class FileUnusable(Unavailable):
-    """The shop's file cannot be read; keep its whole folder as it is and call support."""
+    """The shop's file cannot be read; leave its folder, and start the till anew: it offers help."""
 
 
 class FileTooNew(Refused):
@@ -98,18 +98,18 @@ def raise_translated(error: BaseException | None, path: Path | None = None) -> N
     if kind is FileForbidden and path is not None:
         raise FileForbidden(forbidden_words(path)) from error
     if kind is FileUnusable and path is not None:
-        _mark_damage(path)
+        mark_damage(path)
     if kind is not None:
         raise kind() from error
 
 
 def raise_undecodable(error: UnicodeDecodeError, path: Path) -> NoReturn:
     """Raise a text that the file made no text as damage of the file."""
-    _mark_damage(path)
+    mark_damage(path)
     raise FileUnusable from error
 
 
-def _mark_damage(path: Path) -> None:
+def mark_damage(path: Path) -> None:
     """Leave a mark beside a file that could not be read: the next start looks at all of it."""
     with suppress(OSError):
         (path.parent / DAMAGE_MARK).touch()

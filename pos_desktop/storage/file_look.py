@@ -7,8 +7,9 @@ from pathlib import Path
 
 import peewee
 
-from pos_desktop.domain.errors import Unavailable
+from pos_desktop.shop_folder import DATABASE_FILE, check_shop_exists
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import FileUnusable
 
 LEAST_ENGINE = (3, 37, 0)
 """From this version on SQLite knows STRICT tables."""
@@ -25,6 +26,16 @@ def engine_version() -> str:
 def engine_is_old() -> bool:
     """Tell whether this SQLite cannot keep a shop."""
     return sqlite3.sqlite_version_info < LEAST_ENGINE
+
+
+def check_shop_file(directory: Path) -> None:
+    """Raise what stands in the way of opening a shop, as far as that is seen from outside.
+
+    A file without a byte would be taken for one in which a shop may be made.
+    """
+    check_shop_exists(directory)
+    if not (directory / DATABASE_FILE).stat().st_size:
+        raise FileUnusable
 
 
 def journal_mode(database: ShopDatabase) -> str:
@@ -54,42 +65,3 @@ def page_faults(database: ShopDatabase, seconds: float) -> list[str] | None:
     finally:
         connection.set_progress_handler(None, 0)
     return [row[0] for row in rows if row[0] != "ok"]
-
-
-def schema_text(database: ShopDatabase) -> str:
-    """Return the statements that made the tables of the file; no row of any."""
-    rows = database.rows("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
-    return "".join(f"{row['sql']};\n" for row in rows)
-
-
-def print_counts(database: ShopDatabase) -> list[dict[str, object]]:
-    """Return how many prints there are of each device, kind, state and fault."""
-    return database.rows(
-        "SELECT device, kind, state, fault, count(*) AS jobs FROM print_job "
-        "GROUP BY device, kind, state, fault ORDER BY device, kind, state, fault"
-    )
-
-
-_PERSONAL = (
-    ("staff", ("name", "login", "pin_hash")),
-    ("customer", ("name", "phone", "email", "address")),
-    ("supplier", ("name", "phone", "email", "address")),
-    ("contact", ("name", "phone", "email")),
-    ("mpesa_attempt", ("phone",)),
-    ("mpesa_money", ("payer_name", "payer_phone")),
-    ("mpesa_wait", ("phone",)),
-)
-"""Where people stand in the file."""
-
-
-def personal_texts(database: ShopDatabase) -> set[str]:
-    """Return every text by which a person could be known; of a damaged table none."""
-    found: set[str] = set()
-    for table, columns in _PERSONAL:
-        for name in columns:
-            try:
-                rows = database.rows(f"SELECT DISTINCT {name} AS text FROM {table}")
-            except (sqlite3.Error, peewee.PeeweeException, Unavailable):
-                continue
-            found.update(str(row["text"]) for row in rows if row["text"])
-    return found

@@ -24,14 +24,19 @@ from pos_desktop.storage.migrations import LATEST, MIGRATIONS, make_schema, migr
 from pos_desktop.storage.raw_pages import Cell, RawFile, Spoilt, Value
 
 _SCHEMA_ROOT = 1
-_KNOWN_BY = {"node", "journal", "fact", "sale", "setting", "staff"}
 _STATE = "ver"
 _KEPT = {"node", "migration", *(name for one in MIGRATIONS for name in one.APPEND_ONLY)}
 """Tables of which no row is ever changed or deleted."""
+_OURS = _KEPT - {"migration"}
+"""Tables of which no other program has two."""
 _NAMED = re.compile(r"CREATE TABLE (\w+)")
 _KINDS: dict[str, type | tuple[type, ...]] = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
 
 log = logging.getLogger(__name__)
+
+
+class NothingToSave(FileUnusable):
+    """Too little of the shop's file can be read to save it; bring the shop back from a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ class Salvage:
 def salvage(damaged: Path, target: Path, clock: Clock) -> Salvage:
     """Read a damaged file, and the log beside it, into a new one of the latest schema.
 
-    Nothing is written into the damaged one. Raises FileUnusable where it does not even say which
+    Nothing is written into the damaged one. Raises NothingToSave where it does not even say which
     shop it is.
     """
     with closing(RawFile(damaged)) as raw, closing(ShopDatabase(target, clock)) as database:
@@ -136,7 +141,7 @@ def salvage(damaged: Path, target: Path, clock: Clock) -> Salvage:
             _Reader(raw, database, tables, done).read(roots, others)
             database.execute_sql("INSERT INTO product_search (product_search) VALUES ('rebuild')")
             if not database.value("SELECT count(*) FROM node"):
-                raise FileUnusable
+                raise NothingToSave
             _complete_migrations(database, clock, schema)
         migrate(database, clock)
     return done
@@ -160,7 +165,7 @@ def is_of_a_shop(file: Path) -> bool:
     try:
         with closing(RawFile(file)) as raw:
             tables, _others = _roots(raw)
-            return len(tables.keys() & _KNOWN_BY) > 1 or _mark(raw) == APPLICATION_ID
+            return len(tables.keys() & _OURS) > 1 or _mark(raw) == APPLICATION_ID
     except OSError:
         return False
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from pos_desktop.ui.screens.sell.wording import sentence_of
 
 DYING = """
 import ctypes, sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from pos_desktop.crash_reports import watched_for_crashes
 with watched_for_crashes(Path(sys.argv[1]), "window"):
@@ -129,3 +131,28 @@ def test_a_folder_that_cannot_be_written_costs_the_report_alone(place: Path) -> 
     with watched_for_crashes(place, "window"):
         sentence_of(ValueError("told all the same"))
     assert crashed_before(place) == []
+
+
+def test_a_program_that_is_not_whole_leaves_its_report(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("importlib.metadata.version", missing)
+    with watched_for_crashes(place, "window"):
+        sentence_of(ZeroDivisionError("for the test"))
+    (report,) = reports(place)
+    assert "Program: window ?" in report
+
+
+def test_a_report_that_cannot_be_made_raises_nothing(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object) -> None:
+        raise RuntimeError("no platform")
+
+    monkeypatch.setattr(crash_reports, "_head", broken)
+    with watched_for_crashes(place, "window"):
+        assert "reference" in sentence_of(ZeroDivisionError("for the test"))
+    assert reports(place) == []

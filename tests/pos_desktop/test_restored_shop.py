@@ -276,7 +276,7 @@ def test_a_full_place_is_a_sentence(
     def usage(_path: Path) -> object:
         return SimpleNamespace(free=1000)
 
-    monkeypatch.setattr("pos_desktop.restored_shop.shutil.disk_usage", usage)
+    monkeypatch.setattr("shutil.disk_usage", usage)
     file, key = backup
     with pytest.raises(Unavailable, match="the disk is full"):
         restore_shop(file, tmp_path / "new", key)

@@ -131,8 +131,8 @@ def test_steps_that_make_another_schema_than_they_should_are_taken_back(
 
 def test_a_full_disk_refuses_in_one_sentence(old: Path) -> None:
     before = content(old / DATABASE_FILE)
-    with pytest.raises(DiskFull, match="free 69 MB"):
-        upgrade(old, SystemClock(), free=lambda _place: 68_000_000)
+    with pytest.raises(DiskFull, match="free 66 MB"):
+        upgrade(old, SystemClock(), free=lambda _place: 65_000_000)
     assert content(old / DATABASE_FILE) == before
     assert copies(old) == []
 

@@ -23,11 +23,12 @@ from pos_desktop.services.background.as_job import as_job
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.backup.backup_content import Progress, unpack
 from pos_desktop.services.backup.backup_faults import not_written, readable
-from pos_desktop.services.backup.backup_writing import CHECKED, ROOM_LEFT, BackupSource, checked
+from pos_desktop.services.backup.backup_writing import CHECKED, BackupSource, checked
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import LATEST, migrate
+from pos_desktop.storage.room import has_room
 from pos_desktop.storage.settings_table import peeked
 from pos_desktop.storage.shifts import last_z
 
@@ -103,7 +104,7 @@ class BackupChecking:
         work = self._source.work
         shutil.rmtree(work, ignore_errors=True)
         try:
-            if self._source.free(work.parent) < ROOM_LEFT + size:
+            if not has_room(work.parent, size, self._source.free):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             work.mkdir(mode=0o700)
             yield work

@@ -20,8 +20,9 @@ from pos_desktop.domain.keeping import KeepRule
 from pos_desktop.domain.text import _
 from pos_desktop.security.sealed_file import Description, Opening
 from pos_desktop.services.backup.backup_faults import forget_cached
-from pos_desktop.services.backup.backup_writing import PART, ROOM_LEFT, BackupSpoilt
+from pos_desktop.services.backup.backup_writing import PART, BackupSpoilt
 from pos_desktop.storage.moments import from_stored
+from pos_desktop.storage.room import has_room
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +128,7 @@ class BackupFolder:
         target = self.path / backup.name
         part = target.with_name(f".{target.name}{PART}")
         try:
-            if shutil.disk_usage(self.path).free < ROOM_LEFT + backup.stat().st_size:
+            if not has_room(self.path, backup.stat().st_size):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             shutil.copyfile(backup, part)
             with suppress(OSError):  # a stick knows no rights

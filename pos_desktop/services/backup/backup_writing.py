@@ -30,15 +30,14 @@ from pos_desktop.services.backup.backup_faults import (
 )
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.errors import DiskFull
+from pos_desktop.storage.errors import DiskFull, mark_damage
 from pos_desktop.storage.head import HeadFile
 from pos_desktop.storage.migrations import version
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.node import Node
+from pos_desktop.storage.room import Free, check_room, free_room, is_same_disk, shop_bytes
 from pos_desktop.storage.snapshot import Counts, counts, take_snapshot
 
-ROOM_LEFT = 64 * 1024 * 1024
-"""Bytes that selling needs on the disk beside a backup."""
 PART = ".part"
 """How the name of a backup ends that is being written; it begins with a dot."""
 WHOLE = 1000
@@ -80,8 +79,7 @@ class BackupSource:
     work: Path
     """A folder of the shop for what lies open meanwhile; made and removed by each backup."""
     file_mode: int
-    free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
-    """How many bytes a folder can still take."""
+    free: Free = free_room
     rename: Rename = Path.replace
 
     @property
@@ -163,12 +161,10 @@ def _own_disk_full(source: BackupSource) -> DiskFull:
 
 def _check_room(source: BackupSource, target: Path) -> None:
     """Raise DiskFull where what lies open would leave selling no room; twice that on one disk."""
-    log, home = Path(f"{source.reader.path}-wal"), source.work.parent
-    size = source.reader.path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+    home, size = source.work.parent, shop_bytes(source.reader.path)
     with told(target.parent):
-        is_one_disk = target.parent.stat().st_dev == home.stat().st_dev
-    if source.free(home) < ROOM_LEFT + size * (1 + is_one_disk):
-        raise DiskFull
+        is_one_disk = is_same_disk(target.parent, home)
+    check_room(home, size * (1 + is_one_disk), source.free)
 
 
 @contextmanager
@@ -222,10 +218,12 @@ def _read_back(
         raise BackupSpoilt
     wrong = tuple(check for check in checks if not check.ok)
     if any(check.check == "file" for check in wrong):
+        mark_damage(source.reader.path)
         raise Unavailable(
             _(
                 "The shop's file is damaged, so no backup was made of it, and the earlier ones "
-                "stay. Keep the whole folder as it is and call support."
+                "stay. Leave its folder as it is, close the till and start it again: it offers to "
+                "save what is good."
             )
         )
     return wrong

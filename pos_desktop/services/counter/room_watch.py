@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import logging
-import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pos_desktop.domain.text import _
-
-LOW_BYTES = 500_000_000
-"""Below this it is said: a backup and an import may find no room, sales go on for weeks."""
-SCARCE_BYTES = 100_000_000
-"""Below this it is said more loudly: the next big thing fills the disk."""
+from pos_desktop.shop_folder import DATABASE_FILE
+from pos_desktop.storage.room import Free, Room, free_room, room_of, shop_bytes
 
 log = logging.getLogger(__name__)
 
@@ -45,15 +40,11 @@ class RoomTrouble:
         return words.format(size=self.megabytes)
 
 
-def _free(place: Path) -> int:
-    return shutil.disk_usage(place).free
-
-
 class RoomWatch:
     """Looks how much room is left; from any thread."""
 
-    def __init__(self, place: Path, free: Callable[[Path], int] = _free) -> None:
-        """Watch the disk of a folder."""
+    def __init__(self, place: Path, free: Free = free_room) -> None:
+        """Watch the disk of a shop's folder."""
         self._place = place
         self._free = free
         self.trouble: RoomTrouble | None = None
@@ -66,10 +57,12 @@ class RoomWatch:
         except OSError as error:
             log.info("the disk does not say how much room it has: %s", error)
             return self.trouble
-        if free >= LOW_BYTES:
+        room = room_of(free, shop_bytes(self._place / DATABASE_FILE))
+        is_scarce = room is Room.SCARCE
+        if room is Room.ENOUGH:
             self.trouble = None
-        elif self.trouble is None or self.trouble.is_scarce != (free < SCARCE_BYTES):
-            self.trouble = RoomTrouble(free // 1_000_000, is_scarce=free < SCARCE_BYTES)
+        elif self.trouble is None or self.trouble.is_scarce != is_scarce:
+            self.trouble = RoomTrouble(free // 1_000_000, is_scarce=is_scarce)
         return self.trouble
 
     def words(self) -> str:

@@ -19,13 +19,13 @@ from pos_desktop.services.doctor.examining import Group
 def every_group() -> tuple[Group, ...]:
     """Return all looks."""
     return (
-        program_looks.group(),
-        disk_looks.group(),
-        rights_looks.group(),
-        file_looks.group(),
-        backup_looks.group(),
-        *device_looks.groups(),
-        queue_looks.group(),
-        *network_looks.groups(),
-        clock_looks.group(),
+        program_looks.GROUP,
+        disk_looks.GROUP,
+        rights_looks.GROUP,
+        file_looks.GROUP,
+        backup_looks.GROUP,
+        *device_looks.GROUPS,
+        queue_looks.GROUP,
+        *network_looks.GROUPS,
+        clock_looks.GROUP,
     )

@@ -34,14 +34,14 @@ from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.doctor.program_looks import PLAIN
 from pos_desktop.services.doctor.queue_looks import views_of
 from pos_desktop.services.doctor.report_words import report_json, report_text
-from pos_desktop.shop_folder import LOGS_FOLDER
-from pos_desktop.storage.file_look import personal_texts, print_counts, schema_text
+from pos_desktop.shop_folder import CRASHES_FOLDER, LOGS_FOLDER
+from pos_desktop.storage.personal import personal_texts
+from pos_desktop.storage.support_texts import print_counts, schema_text
 
 LARGEST_BYTES = 20_000_000
 """All that is put together, before it is packed: what a mail takes, and a slow line brings."""
 LARGEST_FILE = 2_000_000
 """Of a log or a crash report the end is taken."""
-CRASHES_FOLDER = "crashes"
 _MOST_JOBS = 100
 _ENDING = ".zip"
 _PERSONAL_SETTINGS = (
@@ -100,7 +100,7 @@ def _packed(patient: Patient, report: Report) -> bytes:
 
 def _cover_of(patient: Patient) -> Cover:
     """Return what covers all that can be known of this shop."""
-    environment = patient.around.environment
+    environment = patient.environment
     secrets = [
         secret
         for name, value in environment.items()

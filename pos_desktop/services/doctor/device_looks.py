@@ -21,7 +21,7 @@ from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.devices.scale_desk import ScaleDesk
 from pos_desktop.services.devices.scale_words import reading_words
 from pos_desktop.services.doctor.examining import Group, Look
-from pos_desktop.services.doctor.finding import Finding, Subject
+from pos_desktop.services.doctor.finding import Finding
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.paper.print_queue import (
     DRAWER_DEVICE,
@@ -44,75 +44,55 @@ _BAD_SCALE = (
 )
 
 
-def groups() -> tuple[Group, ...]:
-    """Return the looks, each device in a group of its own: none waits for another."""
-    printers = (
-        Look(Subject("printer", lambda: _("Receipt printer")), _printer),
-        Look(Subject("papers", lambda: _("Papers")), _papers),
-        Look(Subject("printers-found", lambda: _("Printers found")), _printers_found),
-    )
-    scanner = (
-        Look(Subject("scanner", lambda: _("Scanner")), _scanner),
-        Look(Subject("lines-found", lambda: _("Serial lines found")), _lines_found),
-    )
-    return (
-        Group("printers", printers),
-        Group("drawer", (Look(Subject("drawer", lambda: _("Cash drawer")), _drawer),)),
-        Group("scanner", scanner),
-        Group("scale", (Look(Subject("scale", lambda: _("Scale")), _scale),)),
-        Group("display", (Look(Subject("display", lambda: _("Customer display")), _display),)),
-    )
-
-
-def _printer(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _printer(patient: Patient, look: Look) -> Iterator[Finding]:
     address = patient.configuration.get(settings.PRINTER_ADDRESS)
     device = Device(RECEIPT_PRINTER, address)
     if not address:
-        yield subject.note(
+        yield look.note(
             _("No printer is set."),
             _("Set one with posctl config set {key}; posctl printers lists those found.").format(
                 key=settings.PRINTER_ADDRESS.key
             ),
         )
     elif patient.prints(RECEIPT_PRINTER):
-        yield _as_the_till_says(patient, subject, device)
+        yield _as_the_till_says(patient, look, device)
     else:
-        yield _asked(patient, subject, device)
+        yield _asked(patient, look, device)
 
 
-def _as_the_till_says(patient: Patient, subject: Subject, device: Device) -> Finding:
+def _as_the_till_says(patient: Patient, look: Look, device: Device) -> Finding:
     """Return how a device is that another program of the shop has: by what stops its papers."""
     waiting = print_jobs.waiting(patient.reader, device.name)
     stopped = next((job.fault for job in waiting if job.fault not in (None, Fault.STOPPED)), None)
     words = _("{address}, in use by a program of the shop").format(address=device.address)
     if stopped is None:
-        return subject.ok(words)
-    return subject.broken(words, fault_sentence(stopped, device))
+        return look.ok(words)
+    return look.broken(words, fault_sentence(stopped, device))
 
 
-def _asked(patient: Patient, subject: Subject, device: Device) -> Finding:
+def _asked(patient: Patient, look: Look, device: Device) -> Finding:
     fault = address_fault(device.address)
     if fault is not None:
-        return subject.broken(device.address, fault_sentence(fault, device))
+        return look.broken(device.address, fault_sentence(fault, device))
     if urlsplit(device.address).scheme in _SPOOLERS:
-        return _spooled(patient, subject, device)
+        return _spooled(patient, look, device)
     status = _status(device.address)
     if status is None:
         words = _("{address}: it takes prints and never says how it is").format(
             address=device.address
         )
-        return subject.ok(words)
+        return look.ok(words)
     if status.fault is not None:
-        return subject.broken(device.address, fault_sentence(status.fault, device))
+        return look.broken(device.address, fault_sentence(status.fault, device))
     if status.paper_low:
-        return subject.note(
+        return look.note(
             _("{address}: its paper is nearly used up").format(address=device.address),
             _("Have a new roll at hand."),
         )
     words = _("{address} answers") if status.answers else _(
         "{address} is reached; it does not say how it is: posctl printers test receipt tries it"
     )  # fmt: skip
-    return subject.ok(words.format(address=device.address))
+    return look.ok(words.format(address=device.address))
 
 
 def _status(address: str) -> PrinterStatus | None:
@@ -126,16 +106,16 @@ def _status(address: str) -> PrinterStatus | None:
     return ask_once(transport, clock=DeviceClock(), limits=_LIMITS)
 
 
-def _spooled(patient: Patient, subject: Subject, device: Device) -> Finding:
+def _spooled(patient: Patient, look: Look, device: Device) -> Finding:
     """Look for the name of a spooler's queue among those of this computer."""
     if any(one.address == device.address.strip() for one in patient.found_devices):
-        return subject.ok(_("{address} is a printer of this computer").format(
+        return look.ok(_("{address} is a printer of this computer").format(
             address=device.address
         ))  # fmt: skip
-    return subject.broken(device.address, fault_sentence(Fault.NO_SUCH_NAME, device))
+    return look.broken(device.address, fault_sentence(Fault.NO_SUCH_NAME, device))
 
 
-def _papers(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _papers(patient: Patient, look: Look) -> Iterator[Finding]:
     waiting = print_jobs.count_waiting(patient.reader, RECEIPT_PRINTER)
     doubtful = print_jobs.count_for_a_person(patient.reader, other_than=DRAWER_KIND)
     parts = [ngettext("{count} paper waits", "{count} papers wait", waiting).format(count=waiting)]
@@ -147,34 +127,34 @@ def _papers(patient: Patient, subject: Subject) -> Iterator[Finding]:
         parts.append(words.format(count=doubtful))
     if doubtful or waiting:
         advice = _("posctl printers jobs lists them and says what to do with each.")
-        yield subject.note(joined(", ", parts), advice)
+        yield look.note(joined(", ", parts), advice)
     else:
-        yield subject.ok(_("none waits"))
+        yield look.ok(_("none waits"))
 
 
-def _printers_found(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _printers_found(patient: Patient, look: Look) -> Iterator[Finding]:
     found = [one.address for one in patient.found_devices if one.kind.value != "serial"]
     none = _("none at this computer; posctl printers --network looks in the network")
-    yield subject.ok(", ".join(found) or none)
+    yield look.ok(", ".join(found) or none)
 
 
-def _lines_found(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _lines_found(patient: Patient, look: Look) -> Iterator[Finding]:
     found = [
         f"{one.address} ({one.label})"
         for one in patient.found_devices
         if one.kind.value == "serial"
     ]
-    yield subject.ok(", ".join(found) or _("none"))
+    yield look.ok(", ".join(found) or _("none"))
 
 
-def _drawer(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _drawer(patient: Patient, look: Look) -> Iterator[Finding]:
     get = patient.configuration.get
     address = get(settings.DRAWER_ADDRESS)
     if not address:
         if get(settings.PRINTER_ADDRESS):
-            yield subject.ok(_("plugged into the receipt printer, which opens it"))
+            yield look.ok(_("plugged into the receipt printer, which opens it"))
         else:
-            yield subject.note(
+            yield look.note(
                 _("No drawer is set, and no printer that opens one."),
                 _("Set the printer it is plugged into, or its own line: {key}.").format(
                     key=settings.DRAWER_ADDRESS.key
@@ -183,56 +163,56 @@ def _drawer(patient: Patient, subject: Subject) -> Iterator[Finding]:
         return
     device = Device(DRAWER_DEVICE, address)
     if patient.prints(DRAWER_DEVICE):
-        yield _as_the_till_says(patient, subject, device)
+        yield _as_the_till_says(patient, look, device)
         return
     is_serial = address.strip().startswith("serial:")
     fault = port_fault(address) if is_serial else address_fault(address)
     if fault is not None:
-        yield subject.broken(address, fault_sentence(fault, device))
+        yield look.broken(address, fault_sentence(fault, device))
     else:
         words = _("{address}; posctl drawer open tries it").format(address=address)
-        yield subject.ok(words)
+        yield look.ok(words)
 
 
-def _scanner(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _scanner(patient: Patient, look: Look) -> Iterator[Finding]:
     get = patient.configuration.get
     address = get(settings.SCANNER_ADDRESS)
     if address:
-        yield _on_a_line(subject, address, settings.SCANNER_ADDRESS)
+        yield _on_a_line(look, address, settings.SCANNER_ADDRESS)
         return
     words = _("one that types like a keyboard: {least} signs or more, each within {gap} ms")
-    yield subject.ok(
+    yield look.ok(
         words.format(least=get(settings.SCANNER_MIN_LENGTH), gap=get(settings.SCANNER_GAP_MS))
     )
 
 
-def _display(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _display(patient: Patient, look: Look) -> Iterator[Finding]:
     if address := patient.configuration.get(settings.DISPLAY_ADDRESS):
-        yield _on_a_line(subject, address, settings.DISPLAY_ADDRESS)
+        yield _on_a_line(look, address, settings.DISPLAY_ADDRESS)
 
 
-def _scale(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _scale(patient: Patient, look: Look) -> Iterator[Finding]:
     """Ask the scale, unless a till reads it."""
     configuration = patient.configuration
     address = configuration.get(settings.SCALE_ADDRESS)
     if not address:
         return
-    plugged_in = _on_a_line(subject, address, settings.SCALE_ADDRESS)
-    if not plugged_in.ok or patient.has_till:
+    plugged_in = _on_a_line(look, address, settings.SCALE_ADDRESS)
+    if not plugged_in.ok or patient.tills:
         yield plugged_in
         return
     desk = ScaleDesk(configuration)
     reading = desk.ask_once()
     if reading in _BAD_SCALE and isinstance(reading, ScaleFault):
-        yield subject.broken(address, desk.sentence(reading))
+        yield look.broken(address, desk.sentence(reading))
     else:
-        yield subject.ok(joined(": ", (address, reading_words(reading))))
+        yield look.ok(joined(": ", (address, reading_words(reading))))
 
 
-def _on_a_line(subject: Subject, address: str, setting: Setting[str]) -> Finding:
+def _on_a_line(look: Look, address: str, setting: Setting[str]) -> Finding:
     fault = port_fault(address)
     if fault is None:
-        return subject.ok(address)
+        return look.ok(address)
     fields = {"address": address, "key": setting.key}
     words, advice = {
         Fault.BAD_ADDRESS: (
@@ -250,4 +230,23 @@ def _on_a_line(subject: Subject, address: str, setting: Setting[str]) -> Finding
             _("Check its cable, then {key} in posctl config; posctl scanners lists the lines."),
         ),
     )
-    return subject.broken(words.format(**fields), advice.format(**fields))
+    return look.broken(words.format(**fields), advice.format(**fields))
+
+
+_PRINTERS = (
+    Look("printer", lambda: _("Receipt printer"), _printer),
+    Look("papers", lambda: _("Papers"), _papers),
+    Look("printers-found", lambda: _("Printers found"), _printers_found),
+)
+_SCANNER = (
+    Look("scanner", lambda: _("Scanner"), _scanner),
+    Look("lines-found", lambda: _("Serial lines found"), _lines_found),
+)
+GROUPS = (
+    Group("printers", _PRINTERS),
+    Group("drawer", (Look("drawer", lambda: _("Cash drawer"), _drawer),)),
+    Group("scanner", _SCANNER),
+    Group("scale", (Look("scale", lambda: _("Scale"), _scale),)),
+    Group("display", (Look("display", lambda: _("Customer display"), _display),)),
+)
+"""Each device in a group of its own: none waits for another."""

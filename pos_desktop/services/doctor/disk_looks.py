@@ -1,4 +1,4 @@
-"""Room on the disks that the shop needs: told before it hurts."""
+"""Room on the disks that the shop needs: told before it hurts, from where the till says it, too."""
 
 from __future__ import annotations
 
@@ -8,47 +8,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pos_desktop import settings
+from pos_desktop.domain.sizes import size_words
 from pos_desktop.domain.text import _
 from pos_desktop.services.backup.backup_folder import backup_place
-from pos_desktop.services.backup.backup_writing import ROOM_LEFT
 from pos_desktop.services.doctor.examining import Group, Look
-from pos_desktop.services.doctor.finding import Finding, Subject, is_seen
+from pos_desktop.services.doctor.finding import Finding, is_seen
 from pos_desktop.services.doctor.patient import Patient
-from pos_desktop.services.doctor.sizes import size_words
 from pos_desktop.shop_folder import BACKUPS_FOLDER
-
-SOON = 4 * ROOM_LEFT
-"""So much beyond what the next backup needs is little: it is said while there is time."""
-
-
-def group() -> Group:
-    """Return the looks."""
-    return Group(
-        "disk",
-        (
-            Look(Subject("disk", lambda: _("Disk of the shop")), _shop),
-            Look(Subject("disk-backups", lambda: _("Disk of the backups")), _backups),
-            Look(Subject("disk-temporary", lambda: _("Disk of temporary files")), _temporary),
-        ),
-    )
+from pos_desktop.storage.room import (
+    SCARCE_BYTES,
+    bytes_needed,
+    is_same_disk,
+    low_limit,
+    shop_bytes,
+)
 
 
-def file_size(patient: Patient) -> int:
-    """Return how large the shop's file is with its log; 0 where there is none."""
-    log = patient.file.with_name(f"{patient.file.name}-wal")
-    return sum(path.stat().st_size for path in (patient.file, log) if is_seen(path))
+def _shop(patient: Patient, look: Look) -> Iterator[Finding]:
+    size = shop_bytes(patient.file)
+    yield _room(look, patient.directory, needed=SCARCE_BYTES, soon=low_limit(size))
 
 
-def _shop(patient: Patient, subject: Subject) -> Iterator[Finding]:
-    """Selling needs a little room; a backup is put together here, and may stay here."""
-    yield _room(subject, patient.directory, needed=ROOM_LEFT, soon=SOON + 2 * file_size(patient))
-
-
-def _backups(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _backups(patient: Patient, look: Look) -> Iterator[Finding]:
     for place in backup_places(patient):
         if place.is_dir():
-            size = file_size(patient)
-            yield _room(subject, place, needed=ROOM_LEFT + size, soon=SOON + size)
+            size = shop_bytes(patient.file)
+            needed = bytes_needed(size)
+            if is_same_disk(place, patient.directory):  # where it is put together, too
+                needed = max(SCARCE_BYTES, bytes_needed(2 * size))
+            yield _room(look, place, needed=needed, soon=low_limit(size))
 
 
 def backup_places(patient: Patient) -> list[Path]:
@@ -62,19 +50,19 @@ def backup_places(patient: Patient) -> list[Path]:
     return [backup_place(patient.directory, one) for one in named if one]
 
 
-def _temporary(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _temporary(_patient: Patient, look: Look) -> Iterator[Finding]:
     try:
         place = Path(tempfile.gettempdir())
     except FileNotFoundError:
-        yield subject.broken(
+        yield look.broken(
             _("There is no folder for temporary files that this login may write."),
             _("Free some room on the disk, and look at the variable TMPDIR."),
         )
         return
-    yield _room(subject, place, needed=ROOM_LEFT, soon=SOON)
+    yield _room(look, place, needed=bytes_needed(0), soon=low_limit(0))
 
 
-def _room(subject: Subject, place: Path, *, needed: int, soon: int) -> Finding:
+def _room(look: Look, place: Path, *, needed: int, soon: int) -> Finding:
     there = next(one for one in (place, *place.parents) if is_seen(one))
     usage = shutil.disk_usage(there)
     words = _("{free} of {whole} are free at {place}")
@@ -82,5 +70,15 @@ def _room(subject: Subject, place: Path, *, needed: int, soon: int) -> Finding:
     advice = _("Free some room there: it needs {needed}, and {soon} for the time to come.")
     advice = advice.format(needed=size_words(needed), soon=size_words(soon))
     if usage.free < needed:
-        return subject.broken(detail, advice)
-    return subject.note(detail, advice) if usage.free < soon else subject.ok(detail)
+        return look.broken(detail, advice)
+    return look.note(detail, advice) if usage.free < soon else look.ok(detail)
+
+
+GROUP = Group(
+    "disk",
+    (
+        Look("disk", lambda: _("Disk of the shop"), _shop),
+        Look("disk-backups", lambda: _("Disk of the backups"), _backups),
+        Look("disk-temporary", lambda: _("Disk of temporary files"), _temporary),
+    ),
+)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 
+from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.staff import Permission
 from pos_desktop.services.doctor.all_looks import every_group
 from pos_desktop.services.doctor.bundle import write_bundle
@@ -18,10 +19,17 @@ from pos_desktop.services.people.sign_in import Person
 class Doctor:
     """The doctor of one folder; from any thread. Nothing of the shop is opened before a look."""
 
-    def __init__(self, patient: Callable[[], Patient], seconds: float = LOOK_SECONDS) -> None:
-        """Take what makes a patient anew for each look, and how long one may take."""
-        self._patient = patient
+    def __init__(
+        self, directory: Path, clock: Clock | None = None, seconds: float = LOOK_SECONDS
+    ) -> None:
+        """Take a folder, whether there is a shop in it or not, and how long a look may take."""
+        self._directory = directory
+        self._clock = clock
         self._seconds = seconds
+
+    def _patient(self) -> Patient:
+        """Return the folder as it is now."""
+        return Patient(self._directory, self._clock)
 
     def look(self, names: Collection[str] = (), *, actor: Person | None) -> Report:
         """Return what is found, of some groups of looks or of all.

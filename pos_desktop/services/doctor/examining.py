@@ -13,13 +13,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pos_desktop.domain.errors import PosError, Refused
+from pos_desktop.domain.faults import logged_fault
 from pos_desktop.domain.text import _
 from pos_desktop.services.doctor.finding import (
     FileNotSeen,
     Finding,
     NotSeen,
     Report,
-    Subject,
+    State,
     disk_advice,
     refused_words,
 )
@@ -34,10 +35,29 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look, at one thing or a few of a kind."""
+    """One look, at one thing or a few of a kind; makes what is found there."""
 
-    subject: Subject
-    at: Callable[[Patient, Subject], Iterator[Finding]]
+    check: str
+    """Its name for scripts."""
+    title: Callable[[], str]
+    at: Callable[[Patient, Look], Iterator[Finding]]
+
+    def ok(self, detail: str) -> Finding:
+        """Return that all is well."""
+        return self._found(State.OK, detail, "")
+
+    def note(self, detail: str, advice: str = "") -> Finding:
+        """Return something to know."""
+        return self._found(State.NOTE, detail, advice)
+
+    def broken(self, detail: str, advice: str) -> Finding:
+        """Return something that is broken, and what to do."""
+        return self._found(State.BROKEN, detail, advice)
+
+    def _found(self, state: State, detail: str, advice: str) -> Finding:
+        return Finding(
+            check=self.check, title=self.title(), state=state, detail=detail, advice=advice
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,28 +125,28 @@ def _guarded(patient: Patient, look: Look) -> Iterator[Finding]:
     """Yield what a look finds; whatever stands in its way is a finding, too."""
     try:
         with translated(patient.file):
-            yield from look.at(patient, look.subject)
+            yield from look.at(patient, look)
     except FileNotSeen:
         return  # one line says so for all of them
     except NotSeen as error:
-        yield look.subject.note(str(error))
+        yield look.note(str(error))
     except PosError as error:
-        yield look.subject.broken(_("This could not be looked at."), str(error))
+        yield look.broken(_("This could not be looked at."), str(error))
     except PermissionError as error:
-        yield look.subject.note(refused_words(error), disk_advice())
+        yield look.note(refused_words(error), disk_advice())
     except OSError as error:
-        yield look.subject.broken(refused_words(error), disk_advice())
-    except Exception as error:
-        log.error("a look of the doctor failed: %s", look.subject.check, exc_info=error)
-        detail = _("This could not be looked at ({kind}: {why}).")
-        yield look.subject.broken(
-            detail.format(kind=type(error).__name__, why=error),
+        yield look.broken(refused_words(error), disk_advice())
+    except Exception as error:  # noqa: BLE001 - a fault of one look is a line, and a report
+        reference = logged_fault(log, error, f"the look {look.check} failed")
+        detail = _("This could not be looked at ({kind}, reference {reference}).")
+        yield look.broken(
+            detail.format(kind=type(error).__name__, reference=reference),
             _("Save what the program knows for support, and send it there."),
         )
 
 
 def _too_slow(look: Look, seconds: float) -> Finding:
-    return look.subject.broken(
+    return look.broken(
         _("There was no answer within {seconds} seconds.").format(seconds=round(seconds)),
         _("Look whether what this line is about is switched on, plugged in and reached."),
     )

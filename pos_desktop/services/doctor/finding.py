@@ -6,7 +6,6 @@ itself, is known to scripts by a name, and says what is so apart from what to do
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -43,31 +42,6 @@ class Finding:
     def ok(self) -> bool:
         """Whether nothing is broken here."""
         return self.state is not State.BROKEN
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is looked at; makes the findings about it."""
-
-    check: str
-    title: Callable[[], str]
-
-    def ok(self, detail: str) -> Finding:
-        """Return that all is well."""
-        return self._found(State.OK, detail, "")
-
-    def note(self, detail: str, advice: str = "") -> Finding:
-        """Return something to know."""
-        return self._found(State.NOTE, detail, advice)
-
-    def broken(self, detail: str, advice: str) -> Finding:
-        """Return something that is broken, and what to do."""
-        return self._found(State.BROKEN, detail, advice)
-
-    def _found(self, state: State, detail: str, advice: str) -> Finding:
-        return Finding(
-            check=self.check, title=self.title(), state=state, detail=detail, advice=advice
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pos_desktop import settings
 from pos_desktop.domain.licence import LicenceState, in_force, standing
 from pos_desktop.domain.text import _
 from pos_desktop.services.doctor.examining import Group, Look
-from pos_desktop.services.doctor.finding import Finding, Subject
+from pos_desktop.services.doctor.finding import Finding
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.licence.activation_line import ActivationLine
 from pos_desktop.services.licence.known_activations import KnownActivations
@@ -36,37 +36,18 @@ MPESA_SECONDS = 6.0
 """How long each is waited for; what has limits of its own ends with those of its group."""
 
 
-def groups() -> tuple[Group, ...]:
-    """Return the looks, each server in a group of its own: none waits for another."""
-    network = (
-        Look(Subject("network", lambda: _("Network")), _network),
-        Look(Subject("names", lambda: _("Names in the network")), _names),
-    )
-    licence = (
-        Look(Subject("licence", lambda: _("Subscription")), _licence),
-        Look(Subject("licence-server", lambda: _("Activation server")), _licence_server),
-    )
-    return (
-        Group("network", network),
-        Group("mail", (Look(Subject("mail", lambda: _("Mail server")), _mail),)),
-        Group("mpesa", (Look(Subject("mpesa", lambda: _("M-Pesa")), _mpesa),)),
-        Group("relay", (Look(Subject("relay", lambda: _("Relay of M-Pesa")), _relay),)),
-        Group("licence", licence),
-    )
-
-
-def _network(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _network(_patient: Patient, look: Look) -> Iterator[Finding]:
     own = way_out.own_address()
     if own is None:
-        yield subject.note(
+        yield look.note(
             _("This computer is in no network. Selling goes on; mail and M-Pesa wait."),
             _("Plug the cable in, or choose the wireless network of the shop."),
         )
     else:
-        yield subject.ok(_("this computer is {address}").format(address=own))
+        yield look.ok(_("this computer is {address}").format(address=own))
 
 
-def _names(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _names(patient: Patient, look: Look) -> Iterator[Finding]:
     names = [host for host in _hosts(patient) if way_out.is_name(host)]
     if not names or way_out.own_address() is None:
         return
@@ -75,7 +56,7 @@ def _names(patient: Patient, subject: Subject) -> Iterator[Finding]:
         name for name in names if not way_out.is_found(name, monotonic, NAME_SECONDS / len(names))
     ]
     if missing:
-        yield subject.broken(
+        yield look.broken(
             _("These names are not found: {names}.").format(names=", ".join(missing)),
             _(
                 "Compare how they are spelled in posctl config. If they are right, the network has "
@@ -83,7 +64,7 @@ def _names(patient: Patient, subject: Subject) -> Iterator[Finding]:
             ),
         )
     else:
-        yield subject.ok(_("found: {names}").format(names=", ".join(names)))
+        yield look.ok(_("found: {names}").format(names=", ".join(names)))
 
 
 def _hosts(patient: Patient) -> list[str]:
@@ -103,14 +84,14 @@ def _only_tries(patient: Patient) -> bool:
     return get(settings.SHOP_TRAINING) or get(settings.SHOP_DEMO)
 
 
-def _away(subject: Subject, detail: str, advice: str) -> Finding:
+def _away(look: Look, detail: str, advice: str) -> Finding:
     """Return that somebody does not answer, which without a network is nobody's fault."""
     if way_out.own_address() is None:
-        return subject.note(_("Not asked: this computer is in no network."))
-    return subject.broken(detail, advice)
+        return look.note(_("Not asked: this computer is in no network."))
+    return look.broken(detail, advice)
 
 
-def _mail(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _mail(patient: Patient, look: Look) -> Iterator[Finding]:
     from pos_sync.mail.probe import probe_of
 
     configuration = patient.configuration
@@ -125,7 +106,7 @@ def _mail(patient: Patient, subject: Subject) -> Iterator[Finding]:
         patient.clock.monotonic,
     )
     if not setup.is_set_up:
-        yield subject.note(
+        yield look.note(
             _("Mail is half set up: {key} is empty.").format(key=settings.MAIL_FROM_ADDRESS.key),
             _("Say under Mail setup from which address mail comes."),
         )
@@ -133,17 +114,17 @@ def _mail(patient: Patient, subject: Subject) -> Iterator[Finding]:
     server = setup.server
     fields = {"host": server.host, "port": server.port}
     if server.login and setup.password() is None:
-        yield subject.broken(
+        yield look.broken(
             _("There is no password for the login at {host}.").format(**fields),
             _("Type it under Mail setup, or with posctl mail password."),
         )
     elif probe_of(server, patient.clock.monotonic, MAIL_SECONDS)():
-        yield subject.ok(
+        yield look.ok(
             _("{host}:{port} answers; posctl mail check goes all the way").format(**fields)
         )
     else:
         yield _away(
-            subject,
+            look,
             _("{host}:{port} does not answer.").format(**fields),
             _("posctl mail check says at which step it ends. Mails wait meanwhile."),
         )
@@ -153,17 +134,17 @@ def _mpesa_setup(patient: Patient) -> MpesaSetup:
     return MpesaSetup(patient.reader, patient.books, patient.configuration, patient.secrets)
 
 
-def _mpesa(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _mpesa(patient: Patient, look: Look) -> Iterator[Finding]:
     from pos_sync.http.transport import TimeLimits
 
     if not patient.configuration.get(settings.MPESA_SHORTCODE):
         return
     setup = _mpesa_setup(patient)
     if not _may_ask(patient):
-        yield subject.ok(_("Not asked: this shop is there to try things out."))
+        yield look.ok(_("Not asked: this shop is there to try things out."))
         return
     if not setup.can_call:
-        yield subject.note(
+        yield look.note(
             _("There is a number, and the keys are missing: payments are typed by hand."),
             _("Type the keys under M-Pesa setup, or with posctl mpesa keys."),
         )
@@ -176,22 +157,22 @@ def _mpesa(patient: Patient, subject: Subject) -> Iterator[Finding]:
         line.close()
     if not answered.is_good:
         detail = _("{address} was asked.").format(address=setup.account.base_url)
-        yield _away(subject, detail, answered.words)
+        yield _away(look, detail, answered.words)
     elif answered.skew is not None and (off := clock_words(answered.skew)):
-        yield subject.broken(answered.words, off)
+        yield look.broken(answered.words, off)
     else:
-        yield subject.ok(answered.words)
+        yield look.ok(answered.words)
 
 
 def _may_ask(patient: Patient) -> bool:
     """Tell whether M-Pesa may be asked: a demo shop only where the environment names one."""
-    named = bool(patient.around.environment.get("POS_MPESA_BASE_URL"))
+    named = bool(patient.environment.get("POS_MPESA_BASE_URL"))
     return not patient.configuration.get(settings.SHOP_TRAINING) and (
         named or not _only_tries(patient)
     )
 
 
-def _relay(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _relay(patient: Patient, look: Look) -> Iterator[Finding]:
     configuration = patient.configuration
     if not configuration.get(settings.MPESA_SHORTCODE) or _only_tries(patient):
         return
@@ -207,42 +188,60 @@ def _relay(patient: Patient, subject: Subject) -> Iterator[Finding]:
         return
     address = line.address or _("none")
     if step.ok:
-        yield subject.ok(_("{address} answers").format(address=address))
+        yield look.ok(_("{address} answers").format(address=address))
     elif not step.is_needed:
-        yield subject.note(address, step.detail)
+        yield look.note(address, step.detail)
     else:
-        yield _away(subject, address, step.detail)
+        yield _away(look, address, step.detail)
 
 
-def _licence(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _licence(patient: Patient, look: Look) -> Iterator[Finding]:
     """Say how the subscription stands; the till works whatever it is."""
     configuration, reader, node = patient.configuration, patient.reader, patient.node
     if configuration.get(settings.SHOP_TRAINING):
-        yield subject.ok(training_words())
+        yield look.ok(training_words())
         return
     now = patient.newest_moment
     activation = in_force(KnownActivations(reader, configuration).of(node.shop_id), now)
     stands = standing(activation, from_stored(first_began_at(reader)), now)
     sentence = standing_sentence(stands, configuration.zone)
     if stands.state in (LicenceState.GRACE, LicenceState.EXPIRED):
-        yield subject.note(sentence, _("Pay it under Subscription in the menu."))
+        yield look.note(sentence, _("Pay it under Subscription in the menu."))
     else:
-        yield subject.ok(sentence)
+        yield look.ok(sentence)
 
 
-def _licence_server(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _licence_server(patient: Patient, look: Look) -> Iterator[Finding]:
     configuration = patient.configuration
     address = configuration.get(settings.LICENCE_SERVER)
     if not address or configuration.get(settings.SHOP_TRAINING):
         return
     line = ActivationLine(configuration, patient.clock)
     if line.is_there():
-        yield subject.ok(_("{address} answers").format(address=address))
+        yield look.ok(_("{address} answers").format(address=address))
     else:
         yield _away(
-            subject,
+            look,
             _("{address} does not answer.").format(address=address),
             _("The till works on without it. Look at the network, and at {key}.").format(
                 key=settings.LICENCE_SERVER.key
             ),
         )
+
+
+_NETWORK = (
+    Look("network", lambda: _("Network"), _network),
+    Look("names", lambda: _("Names in the network"), _names),
+)
+_LICENCE = (
+    Look("licence", lambda: _("Subscription"), _licence),
+    Look("licence-server", lambda: _("Activation server"), _licence_server),
+)
+GROUPS = (
+    Group("network", _NETWORK),
+    Group("mail", (Look("mail", lambda: _("Mail server"), _mail),)),
+    Group("mpesa", (Look("mpesa", lambda: _("M-Pesa"), _mpesa),)),
+    Group("relay", (Look("relay", lambda: _("Relay of M-Pesa"), _relay),)),
+    Group("licence", _LICENCE),
+)
+"""Each server in a group of its own: none waits for another."""

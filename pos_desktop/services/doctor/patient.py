@@ -7,17 +7,18 @@ no other. The shop's file is read over connections that cannot write, one a thre
 from __future__ import annotations
 
 import logging
+import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from pos_hardware.discovery import FoundDevice, discover
+from pos_queue.owners.owner_files import is_held
 
-from pos_desktop import settings
-from pos_desktop.domain.clock import Clock
+from pos_desktop import lock_names, settings
+from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.ids import Ids
 from pos_desktop.security.recovery import DERIVED, JOURNAL_KEY
@@ -30,44 +31,29 @@ from pos_desktop.shop_folder import (
     HEAD_FILE,
     LOCKS_FOLDER,
     SECRETS_FILE,
-    check_shop_exists,
     shop_exists,
 )
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ReadOnlyDatabase
-from pos_desktop.storage.errors import FileTooNew, FileUnusable, translated
+from pos_desktop.storage.errors import FileTooNew, translated
+from pos_desktop.storage.file_look import check_shop_file
 from pos_desktop.storage.head import HeadFile
-from pos_desktop.storage.migrations import LATEST, version
+from pos_desktop.storage.migrations import is_of_this_version, version
 from pos_desktop.storage.node import Node, current
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """What is known above the services: which locks there are."""
-
-    is_held: Callable[[Path], bool]
-    """Tells whether somebody holds the lock of a file; one that is not there nobody holds."""
-    tills: tuple[Path, ...]
-    """The locks of tills that are open."""
-    others: Mapping[str, Path]
-    """The locks of who else changes much at once, by their names in `who`."""
-    runners: Path
-    """The folder with the locks of who runs jobs."""
-    environment: Mapping[str, str]
-
-
 class Patient:
     """A shop's folder, as it is found."""
 
-    def __init__(self, directory: Path, clock: Clock, around: Around) -> None:
-        """Take the machine's clock."""
+    def __init__(self, directory: Path, clock: Clock | None = None) -> None:
+        """Take the machine's clock, or another."""
         self.directory = directory.absolute()
-        self.clock = clock
-        self.around = around
+        self.clock = clock or SystemClock()
+        self.environment: Mapping[str, str] = os.environ
         self.file = self.directory / DATABASE_FILE
-        self._database = ReadOnlyDatabase(self.file, clock)
+        self._database = ReadOnlyDatabase(self.file, self.clock)
         self._lock = threading.Lock()
         self._found: list[FoundDevice] | None = None
 
@@ -84,16 +70,10 @@ class Patient:
 
         A file of a newer program is not read on: what its tables mean is not known here.
         """
-        check_shop_exists(self.directory)
-        if not self.file.stat().st_size:
-            raise FileUnusable
+        check_shop_file(self.directory)
         with translated(self.file):
-            found = version(self._database)
-        if not found:
-            raise FileUnusable
-        if found > LATEST:
-            raise FileTooNew
-        return found
+            is_of_this_version(self._database)
+            return version(self._database)
 
     @property
     def any_reader(self) -> ReadOnlyDatabase:
@@ -185,10 +165,24 @@ class Patient:
         return newest_moment(self.reader, self.node, now)
 
     @property
-    def has_till(self) -> bool:
-        """Whether a till is open in this shop, in any program."""
-        return any(map(self.around.is_held, self.around.tills))
+    def tills(self) -> int:
+        """How many tills are open in this shop, in any program."""
+        return sum(self.holds(lock_names.till(one)) for one in range(lock_names.MOST_TILLS))
+
+    @property
+    def runners(self) -> Path:
+        """The folder with the locks of who runs jobs."""
+        return self.directory / LOCKS_FOLDER / lock_names.RUNNERS
+
+    def holds(self, name: str) -> bool:
+        """Tell whether somebody holds a lock of the shop; one that is not there nobody holds."""
+        return is_held(self.directory / LOCKS_FOLDER / name)
+
+    @property
+    def is_being_made(self) -> bool:
+        """Whether a shop is being made or brought back in this folder."""
+        return is_held(self.directory / lock_names.MAKING)
 
     def prints(self, device: str) -> bool:
         """Tell whether a program prints for the shop on a device now."""
-        return self.around.is_held(self.directory / LOCKS_FOLDER / f"device-{device}")
+        return self.holds(lock_names.device(device))

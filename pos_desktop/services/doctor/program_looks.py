@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pos_desktop.crash_reports import crashes_untold, reports_since
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.sizes import size_words
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, joined, ngettext
 from pos_desktop.environment import check_environment
 from pos_desktop.services.doctor.examining import Group, Look
-from pos_desktop.services.doctor.finding import Finding, Subject
+from pos_desktop.services.doctor.finding import Finding
 from pos_desktop.services.doctor.patient import Patient
-from pos_desktop.services.doctor.sizes import size_words
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.storage.file_look import engine_is_old, engine_version
 
@@ -37,34 +37,16 @@ _PARTS = (
 _A_ZONE = "Africa/Nairobi"
 
 
-def group() -> Group:
-    """Return the looks."""
-    return Group(
-        "program",
-        (
-            Look(Subject("program", lambda: _("Program")), _program),
-            Look(Subject("python", lambda: "Python"), _python),
-            Look(Subject("qt", lambda: "Qt"), _qt),
-            Look(Subject("sqlite", lambda: "SQLite"), _sqlite),
-            Look(Subject("parts", lambda: _("Parts of the program")), _parts),
-            Look(Subject("languages", lambda: _("Languages")), _languages),
-            Look(Subject("computer", lambda: _("Computer")), _computer),
-            Look(Subject("environment", lambda: _("Environment")), _environment),
-            Look(Subject("crashes", lambda: _("Crash reports")), _crashes),
-        ),
-    )
-
-
 def install_anew() -> str:
     """Return what to do about a program that is not whole."""
     return _("Install the program anew; the shop's folder stays as it is.")
 
 
-def _program(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _program(_patient: Patient, look: Look) -> Iterator[Finding]:
     try:
         version = metadata.version("pos-desktop")
     except metadata.PackageNotFoundError:
-        yield subject.broken(_("The program does not know its own version."), install_anew())
+        yield look.broken(_("The program does not know its own version."), install_anew())
         return
     if getattr(sys, "frozen", False):
         words = _("POS Desktop {version}, installed in {place}")
@@ -77,36 +59,36 @@ def _program(_patient: Patient, subject: Subject) -> Iterator[Finding]:
             if is_checkout
             else _("POS Desktop {version}, a Python package in {place}")
         )
-    yield subject.ok(words.format(version=version, place=place))
+    yield look.ok(words.format(version=version, place=place))
 
 
-def _python(_patient: Patient, subject: Subject) -> Iterator[Finding]:
-    yield subject.ok(f"{platform.python_implementation()} {platform.python_version()}, "
+def _python(_patient: Patient, look: Look) -> Iterator[Finding]:
+    yield look.ok(f"{platform.python_implementation()} {platform.python_version()}, "
                      f"{sys.executable}")  # fmt: skip
 
 
-def _qt(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _qt(_patient: Patient, look: Look) -> Iterator[Finding]:
     if util.find_spec("PySide6") is None:
-        yield subject.note(
+        yield look.note(
             _("Qt is not there: the till's window cannot open, posctl works."),
             _("Install the program with its window, where a till is wanted on this computer."),
         )
         return
     try:
-        yield subject.ok(metadata.version("PySide6-Essentials"))
+        yield look.ok(metadata.version("PySide6-Essentials"))
     except metadata.PackageNotFoundError:
-        yield subject.ok(_("it is there"))
+        yield look.ok(_("it is there"))
 
 
-def _sqlite(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _sqlite(_patient: Patient, look: Look) -> Iterator[Finding]:
     if engine_is_old():
         words = _("SQLite {version} is too old to keep a shop.")
-        yield subject.broken(words.format(version=engine_version()), install_anew())
+        yield look.broken(words.format(version=engine_version()), install_anew())
     else:
-        yield subject.ok(engine_version())
+        yield look.ok(engine_version())
 
 
-def _parts(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _parts(_patient: Patient, look: Look) -> Iterator[Finding]:
     missing = [f"{package}/{name}" for package, name in _PARTS if not _has_part(package, name)]
     try:
         ZoneInfo(_A_ZONE)
@@ -114,9 +96,9 @@ def _parts(_patient: Patient, subject: Subject) -> Iterator[Finding]:
         missing.append("tzdata")
     if missing:
         words = _("Parts of the program are missing: {names}.")
-        yield subject.broken(words.format(names=", ".join(missing)), install_anew())
+        yield look.broken(words.format(names=", ".join(missing)), install_anew())
     else:
-        yield subject.ok(_("Fonts, printer descriptions, time zones and samples are there."))
+        yield look.ok(_("Fonts, printer descriptions, time zones and samples are there."))
 
 
 def _has_part(package: str, name: str) -> bool:
@@ -126,31 +108,31 @@ def _has_part(package: str, name: str) -> bool:
         return False
 
 
-def _languages(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _languages(_patient: Patient, look: Look) -> Iterator[Finding]:
     others = [one for one in LANGUAGES if one != ENGLISH]
     missing = [one for one in others if not _has_part("pos_resources", f"translations/{one}.mo")]
     if missing:
         words = _("The translations {names} are missing: English is spoken in their place.")
-        yield subject.note(words.format(names=", ".join(missing)), install_anew())
+        yield look.note(words.format(names=", ".join(missing)), install_anew())
     else:
-        yield subject.ok(", ".join(LANGUAGES))
+        yield look.ok(", ".join(LANGUAGES))
 
 
-def _computer(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _computer(_patient: Patient, look: Look) -> Iterator[Finding]:
     name = f"{platform.platform()}, {platform.machine()}"
     memory = _memory()
     if memory is None:
-        yield subject.ok(name)
+        yield look.ok(name)
         return
     whole, free = memory
     words = _("{name}; memory {whole}, of which {free} is free")
     detail = words.format(name=name, whole=size_words(whole), free=size_words(free))
     if free < _LEAST_MEMORY:
-        yield subject.note(
+        yield look.note(
             detail, _("Close other programs: with so little memory the till becomes slow.")
         )
     else:
-        yield subject.ok(detail)
+        yield look.ok(detail)
 
 
 def _memory() -> tuple[int, int] | None:
@@ -184,8 +166,8 @@ def _memory_of_windows() -> tuple[int, int] | None:
     return int(status.part_0), int(status.part_1)
 
 
-def _environment(patient: Patient, subject: Subject) -> Iterator[Finding]:
-    environment = patient.around.environment
+def _environment(patient: Patient, look: Look) -> Iterator[Finding]:
+    environment = patient.environment
     shown = [
         f"{name}={environment[name]}" if name in PLAIN else _("{name} is set").format(name=name)
         for name in sorted(environment)
@@ -195,20 +177,20 @@ def _environment(patient: Patient, subject: Subject) -> Iterator[Finding]:
     try:
         odd = check_environment()
     except Refused as error:
-        yield subject.broken(detail, str(error))
+        yield look.broken(detail, str(error))
         return
     if odd:
-        yield subject.note(detail, joined(" ", odd))
+        yield look.note(detail, joined(" ", odd))
     else:
-        yield subject.ok(detail)
+        yield look.ok(detail)
 
 
-def _crashes(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _crashes(patient: Patient, look: Look) -> Iterator[Finding]:
     """Name what the program has left where it met a fault of its own, and what support is sent."""
     for path in crashes_untold(patient.directory):
         at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         words = _("The program ended by itself on {moment}; the next start says so too.")
-        yield subject.note(words.format(moment=_shown(at)), _to_send(path))
+        yield look.note(words.format(moment=_shown(at)), _to_send(path))
     found = reports_since(patient.directory, patient.clock.now() - _YOUNG)
     if found:
         written, newest = found[0]
@@ -218,9 +200,9 @@ def _crashes(patient: Patient, subject: Subject) -> Iterator[Finding]:
             len(found),
         )
         told = words.format(count=len(found), reference=newest.reference, moment=_shown(written))
-        yield subject.note(told, _to_send(newest.path))
+        yield look.note(told, _to_send(newest.path))
     elif not crashes_untold(patient.directory):
-        yield subject.ok(_("None in the last 7 days."))
+        yield look.ok(_("None in the last 7 days."))
 
 
 def _to_send(path: Path) -> str:
@@ -231,3 +213,19 @@ def _to_send(path: Path) -> str:
 def _shown(moment: datetime) -> str:
     """Return a moment as the computer's own clock shows it: the shop's zone may not be read."""
     return shown_minute(round(moment.timestamp() * 1000), moment.astimezone().tzinfo or UTC)
+
+
+GROUP = Group(
+    "program",
+    (
+        Look("program", lambda: _("Program"), _program),
+        Look("python", lambda: "Python", _python),
+        Look("qt", lambda: "Qt", _qt),
+        Look("sqlite", lambda: "SQLite", _sqlite),
+        Look("parts", lambda: _("Parts of the program"), _parts),
+        Look("languages", lambda: _("Languages"), _languages),
+        Look("computer", lambda: _("Computer"), _computer),
+        Look("environment", lambda: _("Environment"), _environment),
+        Look("crashes", lambda: _("Crash reports"), _crashes),
+    ),
+)

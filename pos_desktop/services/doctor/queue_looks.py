@@ -14,27 +14,13 @@ from pos_queue.views.views import Views
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.sizes import span_words
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.environment import queue_driver
 from pos_desktop.services.background.jobs_board import AlertLimits
 from pos_desktop.services.doctor.examining import Group, Look
-from pos_desktop.services.doctor.finding import Finding, Subject
+from pos_desktop.services.doctor.finding import Finding
 from pos_desktop.services.doctor.patient import Patient
-from pos_desktop.services.doctor.sizes import span_words
-
-
-def group() -> Group:
-    """Return the looks."""
-    return Group(
-        "queue",
-        (
-            Look(Subject("queue", lambda: _("Jobs")), _waiting),
-            Look(Subject("queue-failed", lambda: _("Failed jobs")), _failed),
-            Look(Subject("queue-paused", lambda: _("Paused queues")), _paused),
-            Look(Subject("queue-workers", lambda: _("Workers")), _workers),
-            Look(Subject("queue-driver", lambda: _("Way of the jobs")), _driver),
-        ),
-    )
 
 
 def views_of(patient: Patient) -> Views:
@@ -53,10 +39,10 @@ def _limits(patient: Patient) -> AlertLimits:
 
 
 def _living(patient: Patient) -> list[str]:
-    return Owners(patient.around.runners).living()
+    return Owners(patient.runners).living()
 
 
-def _waiting(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _waiting(patient: Patient, look: Look) -> Iterator[Finding]:
     counts = views_of(patient).counts()
     words = _("{queued} queued, {scheduled} for later, {running} run, {network} wait for a network")
     detail = words.format(
@@ -66,12 +52,12 @@ def _waiting(patient: Patient, subject: Subject) -> Iterator[Finding]:
         network=counts.waiting_for_network,
     )
     if not _limits(patient).is_late(counts):
-        yield subject.ok(detail)
+        yield look.ok(detail)
         return
     late = _("{detail}; the oldest has waited for {span}").format(
         detail=detail, span=span_words(timedelta(seconds=counts.oldest_wait_seconds))
     )
-    yield subject.broken(late, _why_late(patient, counts))
+    yield look.broken(late, _why_late(patient, counts))
 
 
 def _why_late(patient: Patient, counts: Counts) -> str:
@@ -82,63 +68,63 @@ def _why_late(patient: Patient, counts: Counts) -> str:
     return _("Look with posctl queue monitor --watch whether they become fewer.")
 
 
-def _failed(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _failed(patient: Patient, look: Look) -> Iterator[Finding]:
     counts = views_of(patient).counts()
     detail = ngettext("{count} job has failed", "{count} jobs have failed", counts.wrong).format(
         count=counts.wrong
     )
     advice = _("posctl queue failed lists them and says what to do with each.")
     if _limits(patient).is_failing(counts):
-        yield subject.broken(detail, advice)
+        yield look.broken(detail, advice)
     elif counts.wrong:
-        yield subject.note(detail, advice)
+        yield look.note(detail, advice)
     else:
-        yield subject.ok(_("none"))
+        yield look.ok(_("none"))
 
 
-def _paused(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _paused(patient: Patient, look: Look) -> Iterator[Finding]:
     paused = views_of(patient).counts().paused
     if paused:
         names = ", ".join(paused)
         advice = _("posctl queue resume {names} lets them go on.").format(names=" ".join(paused))
-        yield subject.note(names, advice)
+        yield look.note(names, advice)
     else:
-        yield subject.ok(_("none"))
+        yield look.ok(_("none"))
 
 
-def _workers(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _workers(patient: Patient, look: Look) -> Iterator[Finding]:
     """Tell who runs jobs; that nobody does is no fault as long as no till is open."""
     living = len(_living(patient))
     if living:
-        yield subject.ok(
+        yield look.ok(
             ngettext("{count} program runs jobs", "{count} programs run jobs", living).format(
                 count=living
             )
         )
     elif views_of(patient).counts().running:
-        yield subject.broken(
+        yield look.broken(
             _("Jobs were begun by a program that is gone."),
             _("They go on when a till is open or posctl queue work runs: start one of them."),
         )
     else:
-        yield subject.note(
+        yield look.note(
             _("Nobody runs jobs now."),
             _("They begin when a till is open or posctl queue work runs."),
         )
 
 
-def _driver(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _driver(_patient: Patient, look: Look) -> Iterator[Finding]:
     try:
         choice = queue_driver()
     except Refused as error:
-        yield subject.broken(_("The environment asks for what cannot be had."), str(error))
+        yield look.broken(_("The environment asks for what cannot be had."), str(error))
         return
     if choice.redis is None:
-        yield subject.ok(choice.name.value)
+        yield look.ok(choice.name.value)
         return
     fault = server_fault(choice)
     if fault:
-        yield subject.broken(
+        yield look.broken(
             fault,
             _(
                 "Jobs wait until it is back. Look whether the server runs and is reached, or "
@@ -146,4 +132,16 @@ def _driver(_patient: Patient, subject: Subject) -> Iterator[Finding]:
             ),
         )
     else:
-        yield subject.ok(_("{server} answers").format(server=choice.redis))
+        yield look.ok(_("{server} answers").format(server=choice.redis))
+
+
+GROUP = Group(
+    "queue",
+    (
+        Look("queue", lambda: _("Jobs"), _waiting),
+        Look("queue-failed", lambda: _("Failed jobs"), _failed),
+        Look("queue-paused", lambda: _("Paused queues"), _paused),
+        Look("queue-workers", lambda: _("Workers"), _workers),
+        Look("queue-driver", lambda: _("Way of the jobs"), _driver),
+    ),
+)

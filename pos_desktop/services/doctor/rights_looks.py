@@ -17,7 +17,6 @@ from pos_desktop.services.doctor.examining import Group, Look
 from pos_desktop.services.doctor.finding import (
     FileNotSeen,
     Finding,
-    Subject,
     is_seen,
     refused_words,
 )
@@ -54,44 +53,31 @@ _DEVICE_GROUPS = (
 """Which group of logins may use which devices under Linux."""
 
 
-def group() -> Group:
-    """Return the looks."""
-    return Group(
-        "rights",
-        (
-            Look(Subject("folder", lambda: _("Shop's folder")), _folder),
-            Look(Subject("files", lambda: _("Rights to the files")), _files),
-            Look(Subject("keys", lambda: _("Shop's keys")), _keys),
-            Look(Subject("login", lambda: _("Login")), _login),
-        ),
-    )
-
-
-def _folder(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _folder(patient: Patient, look: Look) -> Iterator[Finding]:
     place = patient.directory
     try:
         mode = place.stat().st_mode
     except FileNotFoundError:
-        yield subject.broken(
+        yield look.broken(
             _("There is no folder {place}.").format(place=place),
             name_the_folder(),
         )
         return
     except OSError as error:
-        yield subject.broken(refused_words(error), how_to_enter(place))
+        yield look.broken(refused_words(error), how_to_enter(place))
         return
     if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
         words = _("This login may not read and write in {place}.").format(place=place)
-        yield subject.broken(words, how_to_enter(place))
+        yield look.broken(words, how_to_enter(place))
     elif sys.platform != "win32" and is_shared(place) and not mode & stat.S_ISGID:
         words = _("{place} is shared, but new files in it would not belong to its group.")
         advice = _("As its owner: chmod 2770 {place}").format(place=place)
-        yield subject.broken(words.format(place=place), advice)
+        yield look.broken(words.format(place=place), advice)
     elif sys.platform != "win32" and mode & _OTHERS:
         words = _("Every login of this computer may look into {place}.").format(place=place)
-        yield subject.note(words, _close_advice(place))
+        yield look.note(words, _close_advice(place))
     else:
-        yield subject.ok(str(place))
+        yield look.ok(str(place))
 
 
 def name_the_folder() -> str:
@@ -104,7 +90,7 @@ def _close_advice(place: Path) -> str:
     return words.format(mode="2770" if is_shared(place) else "700", place=place)
 
 
-def _files(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _files(patient: Patient, look: Look) -> Iterator[Finding]:
     if not patient.has_file:
         return
     there = [patient.directory / name for name in _WRITTEN]
@@ -112,7 +98,7 @@ def _files(patient: Patient, subject: Subject) -> Iterator[Finding]:
     closed = [path.name for path in there if not os.access(path, os.R_OK | os.W_OK)]
     if closed:
         words = _("This login may not read and write: {names}.")
-        yield subject.broken(words.format(names=", ".join(closed)), how_to_enter(patient.directory))
+        yield look.broken(words.format(names=", ".join(closed)), how_to_enter(patient.directory))
         return
     if sys.platform != "win32" and is_shared(patient.directory):
         owned = patient.directory.stat().st_gid
@@ -121,12 +107,12 @@ def _files(patient: Patient, subject: Subject) -> Iterator[Finding]:
             words = _("Other logins of the shop may not read and write: {names}.")
             advice = _("As root: chgrp -R {group} {place}; chmod -R g+rwX {place}")
             place = patient.directory
-            yield subject.broken(
+            yield look.broken(
                 words.format(names=", ".join(alone)),
                 advice.format(group=_group_of(place), place=place),
             )
             return
-    yield subject.ok(_("This login may read and write the shop's files."))
+    yield look.ok(_("This login may read and write the shop's files."))
 
 
 def _locks(folder: Path) -> list[Path]:
@@ -148,7 +134,7 @@ def _group_of(place: Path) -> str:
         return SHOP_GROUP
 
 
-def _keys(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _keys(patient: Patient, look: Look) -> Iterator[Finding]:
     path = patient.directory / SECRETS_FILE
     try:
         node = patient.node
@@ -156,35 +142,35 @@ def _keys(patient: Patient, subject: Subject) -> Iterator[Finding]:
         if not is_seen(path):
             raise
         if os.access(path, os.R_OK):
-            yield subject.ok(_("They are in {file}.").format(file=path))
+            yield look.ok(_("They are in {file}.").format(file=path))
         else:
             words = _("This login may not read {file}.").format(file=path)
-            yield subject.broken(words, how_to_enter(patient.directory))
+            yield look.broken(words, how_to_enter(patient.directory))
         return
     try:
         secrets_of(patient.directory, node.shop_id).get(JOURNAL_KEY)
     except PosError as error:
-        yield subject.broken(_("The shop's keys cannot be read."), str(error))
+        yield look.broken(_("The shop's keys cannot be read."), str(error))
         return
     if sys.platform != "win32" and is_seen(path) and path.stat().st_mode & _OTHERS:
         words = _("Every login of this computer may read {file}.").format(file=path)
         mode = "640" if is_shared(patient.directory) else "600"
         advice = _("As its owner: chmod {mode} {place}").format(mode=mode, place=path)
-        yield subject.broken(words, advice)
+        yield look.broken(words, advice)
     elif is_seen(path):
-        yield subject.ok(_("They are in {file}.").format(file=path))
+        yield look.ok(_("They are in {file}.").format(file=path))
     else:
-        yield subject.ok(_("They are in the keyring of this login."))
+        yield look.ok(_("They are in the keyring of this login."))
 
 
-def _login(patient: Patient, subject: Subject) -> Iterator[Finding]:
+def _login(patient: Patient, look: Look) -> Iterator[Finding]:
     """Tell who looks, and which groups of logins that one is missing for the devices."""
     name = login_name()
     if sys.platform == "win32":
-        yield subject.ok(name)
+        yield look.ok(name)
         return
     if os.geteuid() == 0:
-        yield subject.note(
+        yield look.note(
             _("{login}: it may do everything, so nothing is said of the till's login.").format(
                 login=name
             ),
@@ -196,10 +182,10 @@ def _login(patient: Patient, subject: Subject) -> Iterator[Finding]:
         words = _("{login} is not in: {groups}.")
         advice = _("As root: usermod -aG {groups} {login}; then sign in to the computer anew.")
         fields = {"login": name, "groups": ",".join(missing)}
-        yield subject.note(words.format(**fields), advice.format(**fields))
+        yield look.note(words.format(**fields), advice.format(**fields))
     else:
         words = _("{login}, in the groups {groups}")
-        yield subject.ok(words.format(login=name, groups=", ".join(sorted(_own_groups()))))
+        yield look.ok(words.format(login=name, groups=", ".join(sorted(_own_groups()))))
 
 
 def _wanted_groups(patient: Patient) -> Iterator[str]:
@@ -226,3 +212,14 @@ def _own_groups() -> set[str]:
             except KeyError:
                 names.add(str(number))
     return names
+
+
+GROUP = Group(
+    "rights",
+    (
+        Look("folder", lambda: _("Shop's folder"), _folder),
+        Look("files", lambda: _("Rights to the files"), _files),
+        Look("keys", lambda: _("Shop's keys"), _keys),
+        Look("login", lambda: _("Login"), _login),
+    ),
+)

@@ -19,8 +19,8 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Ids
 from pos_desktop.domain.text import _
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.errors import DiskFull
 from pos_desktop.storage.job_states import job_states
+from pos_desktop.storage.room import Free, check_room, free_room
 
 _COMING = "coming-"
 _COMING_SECONDS = 86_400.0
@@ -28,8 +28,6 @@ _COMING_SECONDS = 86_400.0
 _ERRORS = ".errors"
 _LIST = ".errors.xlsx"
 _LISTS = (_ERRORS, _LIST)
-_ROOM_LEFT = 64 * 1024 * 1024
-"""Bytes that selling needs on the disk beside a copy."""
 _OVER = frozenset({"done", "cancelled", "expired", "forgotten"})
 """The states of jobs that will never need their file again."""
 
@@ -43,7 +41,7 @@ class ImportSpool:
         file_mode: int,
         database: ShopDatabase,
         clock: Clock,
-        free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
+        free: Free = free_room,
     ) -> None:
         """Take `free`, which returns how many bytes a folder can still take."""
         self._free = free
@@ -62,7 +60,8 @@ class ImportSpool:
         if not source.is_file():
             raise FileRefused(FileFault.NOT_THERE, file=str(source.absolute()))
         folder = self._folder()
-        self._check_room(folder, source)
+        # beside the copy its rows make about as much in the books
+        check_room(folder, 2 * source.stat().st_size, self._free)
         place = folder / f"{_COMING}{Ids(self._clock).new()}"
         place.mkdir()
         try:
@@ -72,11 +71,6 @@ class ImportSpool:
             yield lambda number: place.rename(self._place(number))
         finally:
             shutil.rmtree(place, ignore_errors=True)
-
-    def _check_room(self, folder: Path, source: Path) -> None:
-        """Raise DiskFull unless the copy fits, and once more what its rows make in the books."""
-        if self._free(folder) < _ROOM_LEFT + 2 * source.stat().st_size:
-            raise DiskFull
 
     def file(self, number: int) -> Path:
         """Return the file of a job; raise Refused where it is gone."""

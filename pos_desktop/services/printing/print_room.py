@@ -24,7 +24,7 @@ from pos_hardware.profile import (
 )
 from pos_hardware.worker import STOP_WITHIN, OnState, PrintWorker
 
-from pos_desktop import settings
+from pos_desktop import lock_names, settings
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.faults import logged_fault
@@ -154,7 +154,7 @@ class PrintRoom:
             worker = PrintWorker(
                 device,
                 self.jobs,
-                lock_file=self._locks / f"device-{device.name}",
+                lock_file=self._locks / lock_names.device(device.name),
                 on_state=on_state,
                 on_error=self._log,
                 look_every=_LOOK_EVERY_SECONDS,

@@ -15,7 +15,7 @@ from pos_desktop.domain.errors import PosError, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.storage import sqlite_engine
 from pos_desktop.storage.database import APPLICATION_ID, ShopDatabase, check_is_shop_file
-from pos_desktop.storage.errors import FileTooNew
+from pos_desktop.storage.errors import FileTooNew, FileUnusable
 from pos_desktop.storage.migrations import (
     m0001_first_sale,
     m0002_queue,
@@ -57,6 +57,19 @@ def version(database: ShopDatabase) -> int:
         return 0
     check_is_shop_file(database)
     return int(database.value("SELECT max(number) FROM migration") or 0)
+
+
+def is_of_this_version(database: ShopDatabase) -> bool:
+    """Tell whether a file needs no upgrade.
+
+    Raises FileTooNew for one of a newer version, FileUnusable for one that no version has made.
+    """
+    found = version(database)
+    if found > LATEST:
+        raise FileTooNew
+    if not found:
+        raise FileUnusable
+    return found == LATEST
 
 
 def migrate(database: ShopDatabase, clock: Clock) -> int:

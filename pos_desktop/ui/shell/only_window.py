@@ -19,6 +19,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from pos_desktop.domain.clock import SystemClock
+from pos_desktop.lock_names import WINDOW
 from pos_desktop.shop_folder import LOCKS_FOLDER, file_mode, folder
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class OnlyWindow:
         if self._lock is not None:
             return True
         try:
-            path = folder(self._directory, LOCKS_FOLDER) / "window"
+            path = folder(self._directory, LOCKS_FOLDER) / WINDOW
             lock = FileLock(path, mode=file_mode(self._directory), timeout=0)
             lock.acquire()
         except Timeout:

@@ -1,4 +1,7 @@
-"""Little room on the disk: a pill in the top bar, and a sentence to whoever comes or closes."""
+"""Little room on the disk: a pill in the top bar, and a sentence to whoever comes or closes.
+
+The disk is asked beside the lane: no sale waits for one that does not answer.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer
 from pos_desktop.services.counter.room_watch import RoomTrouble
 from pos_desktop.shop import Shop
 from pos_desktop.ui.kit.pill import Tone
-from pos_desktop.ui.threads.lane import DatabaseLane
+from pos_desktop.ui.threads.lane import Post
+from pos_desktop.ui.threads.long_work import LongWork
 
 if TYPE_CHECKING:
     from pos_desktop.ui.shell.window import Window
@@ -20,11 +24,12 @@ LOOK_MS = 60_000
 class RoomLine(QObject):
     """Looks once a minute; says it where it begins or grows, at each sign-in and after a Z."""
 
-    def __init__(self, window: Window, shop: Shop, lane: DatabaseLane) -> None:
+    def __init__(self, window: Window, shop: Shop, post: Post) -> None:
         super().__init__(window)
         self._window = window
         self._shop = shop
-        self._lane = lane
+        self._looks = LongWork(post, lambda: None)
+        self._is_asking = False
         self._told: RoomTrouble | None = None
         self._stands: tuple[str | None, bool] = (None, False)
         """Who stood here when it was said last, and whether in a shift."""
@@ -42,10 +47,17 @@ class RoomLine(QObject):
         self._timer.stop()
 
     def look(self) -> None:
-        """Look how much room is left."""
-        self._lane.submit(self._shop.room_watch.look, self._show)
+        """Ask how much room is left, unless the last answer is still to come."""
+        if not self._is_asking:
+            self._is_asking = True
+            self._looks.run(self._shop.room_watch.look, self._show, self._fail)
+
+    def _fail(self, _error: Exception) -> None:
+        """Ask again in a minute; why there was no answer is logged."""
+        self._is_asking = False
 
     def _show(self, trouble: RoomTrouble | None) -> None:
+        self._is_asking = False
         if trouble is None:
             self._window.top_bar.show_room("", Tone.WARNING)
         else:

@@ -114,7 +114,7 @@ class Window(Spoken, QWidget):
             self, lambda: shop.configuration.get(settings.AUTO_LOCK_SECONDS), self._lock_unattended
         )
         self.wall_clock = WallClock(shop, self.top_bar, self.warn)
-        self.room_line = RoomLine(self, shop, lane)
+        self.room_line = RoomLine(self, shop, lane.post)
 
     def _long_work_ended(self) -> None:
         """Close the connections of a thread that did long work, in that thread."""

@@ -109,7 +109,7 @@ def test_a_damaged_page_ends_the_worker_at_its_start_with_a_sentence(
     spoil_page(path := queue.directory / "shop.sqlite", name)
     before = path.read_bytes()
     queue("work", "--stop-when-empty", code=1)
-    assert "keep its whole folder as it is and call support" in queue.err
+    assert "start the till anew: it offers help" in queue.err
     assert queue.begun() == []
     assert path.read_bytes() == before
 

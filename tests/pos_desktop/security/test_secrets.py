@@ -95,7 +95,7 @@ def test_no_sentence_promises_what_no_command_does(tmp_path: Path) -> None:
     with pytest.raises(SecretsMissing) as told:
         FileSecrets(tmp_path / "secrets").get("journal")
     assert "bring them back" not in str(told.value)
-    assert "call support" in str(told.value)
+    assert "posctl keys" in str(told.value)
 
 
 def test_a_shop_whose_keys_are_in_the_keyring_leaves_none_in_a_file(

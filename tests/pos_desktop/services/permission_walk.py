@@ -36,6 +36,7 @@ from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.services.background.jobs_board import Look, Part
 from pos_desktop.services.counter.cashbox import tender_of
 from pos_desktop.services.counter.steps import finish
+from pos_desktop.services.doctor.doctor import Doctor
 from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.services.mpesa.payment_list import PaymentList
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
@@ -44,7 +45,6 @@ from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.reports.report_filters import By
 from pos_desktop.shop import Shop
-from pos_desktop.shop_doctor import doctor_of
 from pos_desktop.storage import carts, mpesa_attempts, mpesa_money
 from pos_desktop.storage.exports import Export
 from pos_desktop.storage.moments import to_stored
@@ -879,11 +879,11 @@ MAIL: dict[str, tuple[Permission, Act]] = {
 DOCTOR: dict[str, tuple[Permission, Act]] = {
     "Doctor.look": (
         Permission.SETTINGS,
-        lambda shop, who: doctor_of(shop.directory).look(["clock"], actor=who),
+        lambda shop, who: Doctor(shop.directory).look(["clock"], actor=who),
     ),
     "Doctor.pack": (
         Permission.SETTINGS,
-        lambda shop, who: doctor_of(shop.directory).pack(shop.directory / "support.zip", actor=who),
+        lambda shop, who: Doctor(shop.directory).pack(shop.directory / "support.zip", actor=who),
     ),
 }
 """It stands beside the shop, so that it works without one."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pos_desktop.domain.tax import KENYA_RATES
 from pos_desktop.storage import journal, staff
-from pos_desktop.storage.audit import run_checks
+from pos_desktop.storage.audit import OF_THE_END, run_checks
 from pos_desktop.storage.head import Head, HeadFile
 from pos_desktop.storage.seals import SEALED
 from pos_desktop.storage.settings_table import put_setting
@@ -252,3 +253,12 @@ def test_a_head_is_on_the_disk_when_it_is_kept(tmp_path: Path) -> None:
     head.sync = lambda _handle: synced.append((tmp_path / "head").read_bytes())
     head.advance(Head(1, "1" * 64, "T1-000001"), _any_seal)
     assert [(tmp_path / "head").read_bytes()] == synced
+
+
+def test_what_doubts_the_end_of_the_books_is_a_check_that_is_run(shop_file: ShopFile) -> None:
+    checks = run_checks(shop_file.database, KEY, shop_file.head)
+    assert {check.check for check in checks} >= OF_THE_END
+    assert not any(check.doubts_the_end for check in checks)
+    head = replace(next(one for one in checks if one.check == "head"), ok=False)
+    stock = replace(next(one for one in checks if one.check == "stock"), ok=False)
+    assert (head.doubts_the_end, stock.doubts_the_end) == (True, False)

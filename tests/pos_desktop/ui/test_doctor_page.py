@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_desktop.services.doctor.doctor import Doctor
-from pos_desktop.services.doctor.finding import Report, State, Subject
+from pos_desktop.services.doctor.finding import Finding, Report, State
 from pos_desktop.ui.screens.doctor.doctor_page import BundleForm, DoctorPage
 from pos_desktop.ui.screens.office.menu_page import MenuPage
 from tests.pos_desktop.ui.behind_counter import form_of, offered, open_page, said, titles
@@ -21,9 +21,21 @@ from tests.pos_desktop.ui.names import nameless
 from tests.pos_desktop.ui.room import squeezed_in_any
 
 K = Qt.Key
-WELL = Subject("well", lambda: "Network").ok("this computer is 192.168.1.7")
-KNOWN = Subject("known", lambda: "Workers").note("Nobody runs jobs now.", "Open the till.")
-BAD = Subject("bad", lambda: "Receipt printer").broken("tcp://192.168.1.50", "Switch it on.")
+WELL = Finding(check="well", title="Network", state=State.OK, detail="this computer is 192.168.1.7")
+KNOWN = Finding(
+    check="known",
+    title="Workers",
+    state=State.NOTE,
+    detail="Nobody runs jobs now.",
+    advice="Open the till.",
+)
+BAD = Finding(
+    check="bad",
+    title="Receipt printer",
+    state=State.BROKEN,
+    detail="tcp://192.168.1.50",
+    advice="Switch it on.",
+)
 
 
 @pytest.fixture

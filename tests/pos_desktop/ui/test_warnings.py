@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.kit.pill import Tone
 from tests.pos_desktop.conftest import add_product
-from tests.pos_desktop.ui.conftest import Cashier
+from tests.pos_desktop.ui.conftest import FLOUR, Cashier
 
 SUGAR = "6161100000014"
 
@@ -90,7 +91,7 @@ def test_little_room_is_said_where_it_begins_and_at_each_sign_in(cashier: Cashie
     assert "nearly full: 90 MB" in window.warning.notice.text
     cashier.qtbot.mouseClick(window.warning, Qt.MouseButton.LeftButton)
     window.room_line.look()
-    cashier.drained()
+    cashier.until(lambda: not window.room_line._is_asking)
     assert not window.warning.isVisible()
     cashier.sign_in("manager", "1234")
     cashier.until(window.warning.isVisible)
@@ -103,3 +104,26 @@ def test_little_room_is_said_where_it_begins_and_at_each_sign_in(cashier: Cashie
     free[0] = 900_000_000
     window.room_line.look()
     cashier.until(lambda: not window.top_bar.room.isVisible())
+
+
+def test_a_disk_that_does_not_answer_holds_up_no_sale(cashier: Cashier) -> None:
+    window, watch = cashier.window, cashier.program.shop.room_watch
+    cashier.until(lambda: not window.room_line._is_asking)
+    asked, answers = [], threading.Event()
+
+    def hangs(place: Path) -> int:
+        asked.append(place)
+        answers.wait()
+        return 90_000_000
+
+    watch._free = hangs
+    window.room_line.look()
+    cashier.until(lambda: asked)
+    window.room_line.look()
+    cashier.hands.scan(FLOUR)
+    cashier.until(cashier.lines)
+    cashier.hands.press(Qt.Key.Key_F8)
+    cashier.until(cashier.sales)
+    assert len(asked) == 1
+    answers.set()
+    cashier.until(window.top_bar.room.isVisible)

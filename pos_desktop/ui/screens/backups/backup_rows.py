@@ -9,11 +9,11 @@ from typing import Any
 
 from pos_desktop import settings
 from pos_desktop.domain.schedule import Schedule, when_words
+from pos_desktop.domain.sizes import age_words, size_words
 from pos_desktop.domain.text import _, again, joined
 from pos_desktop.services.backup.backup_folder import Kept
 from pos_desktop.services.backup.backup_words import books_words
 from pos_desktop.services.configuration import Configuration
-from pos_desktop.services.doctor.sizes import size_words, span_words
 from pos_desktop.services.shown_dates import shown_day, shown_minute
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.schedules import LastRun
@@ -51,7 +51,7 @@ def newest_words(looks: BackupLooks, now: datetime) -> str:
         is_known = not any(seen.trouble for seen in looks.seen.values())
         none = _("There is none yet: F2 makes one.")
         return none if is_known else _("No backup is within reach")
-    age = _("{age} old").format(age=span_words(now - newest.taken_at))
+    age = age_words(now - newest.taken_at)
     is_whole = looks.whole.get(newest.path)
     if is_whole is None:
         return joined(" · ", (age, _("is being read to its end…")))

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.services.doctor.bundle import bundle_name
+from pos_desktop.services.doctor.doctor import Doctor
 from pos_desktop.services.doctor.finding import Finding, Report, State
 from pos_desktop.services.doctor.report_words import summary
-from pos_desktop.shop_doctor import doctor_of
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import Form, FormField
 from pos_desktop.ui.kit.pill import Tone
@@ -51,7 +51,7 @@ class DoctorPage(ListPage):
         self.view = FindingView()
         self.list_view.addWidget(self.view)
         self.list.chosen.connect(self._show_chosen)
-        self._doctor = doctor_of(office.shop.directory, office.shop.clock.base)
+        self._doctor = Doctor(office.shop.directory, office.shop.clock.base)
 
     # the list
 

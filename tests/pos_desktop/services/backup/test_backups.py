@@ -18,17 +18,19 @@ from pos_queue.premises import Terms
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
+from pos_desktop.mended_shop import check_no_damage
 from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.services.backup import backup_faults
 from pos_desktop.services.backup.backup_folder import backup_name
 from pos_desktop.services.backup.backup_writing import BackupSource, BackupSpoilt
 from pos_desktop.services.backup.backups import BACKUP_SHOP, AnotherBackup, Backups
-from pos_desktop.shop import Shop
+from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import BACKING_UP_FOLDER, BACKUPS_FOLDER, SECRETS_FILE
 from pos_desktop.shop_locks import one_backup
-from pos_desktop.storage.errors import DiskFull
+from pos_desktop.storage.errors import DiskFull, FileUnusable
 from pos_desktop.storage.snapshot import counts, take_snapshot
 from tests.pos_desktop.services.play import play
+from tests.pos_desktop.test_mended_shop import PAGE, root_of
 
 NIGHT = timedelta(days=1)
 
@@ -113,6 +115,23 @@ def test_books_that_are_not_in_order_are_backed_up_and_told(selling_shop: Shop) 
     made = selling_shop.backups.make(actor=None)
     assert [check.check for check in made.findings] == ["stock"]
     selling_shop.database.execute_sql("UPDATE stock_level SET quantity = -1000")
+
+
+@pytest.mark.spoils_books
+def test_of_a_damaged_file_none_is_made_and_the_next_start_looks_at_it(
+    shop_directory: Path,
+) -> None:
+    file = shop_directory / "shop.sqlite"
+    page = root_of(shop_directory, "staff_login")
+    content = bytearray(file.read_bytes())
+    content[page * PAGE - 16 : page * PAGE - 6] = b"z" * 10
+    file.write_bytes(content)
+    with closing(open_shop(shop_directory)) as shop:
+        with pytest.raises(Unavailable, match="close the till and start it again"):
+            shop.backups.make(actor=None)
+        assert list(shop_directory.glob("backups/*")) == []
+    with pytest.raises(FileUnusable):
+        check_no_damage(shop_directory)
 
 
 def test_what_is_read_back_otherwise_does_not_get_the_name(
@@ -334,9 +353,7 @@ def test_without_a_new_copy_no_old_one_goes(
     shop, paths = many
     copies = copied(shop, paths, tmp_path / "stick")
     full = shutil.disk_usage(tmp_path)._replace(free=1000)
-    monkeypatch.setattr(
-        "pos_desktop.services.backup.backup_folder.shutil.disk_usage", lambda _place: full
-    )
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: full)
     made = _changed(shop, free=lambda _folder: 1 << 40).make(actor=None)
     assert made.copy_trouble
     assert set(made.removed) == {*paths[:8]}

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pos_desktop.services.counter.room_watch import LOW_BYTES, SCARCE_BYTES, RoomWatch
+from pos_desktop.services.counter.room_watch import RoomWatch
 from pos_desktop.shop import Shop
+from pos_desktop.storage.room import LOW_BYTES, SCARCE_BYTES
 from tests.pos_desktop.services.play import play
 
 
@@ -30,6 +31,16 @@ def test_it_is_said_below_two_limits(tmp_path: Path) -> None:
     assert "no sale can be recorded" in scarce.sentence()
     free[0] = LOW_BYTES
     assert watch.look() is None
+
+
+def test_a_large_shop_wants_room_for_its_next_backup(tmp_path: Path) -> None:
+    with (tmp_path / "shop.sqlite").open("wb") as file:
+        file.truncate(1_000_000_000)
+    watch = RoomWatch(tmp_path, lambda _place: 2_063_000_000)
+    low = watch.look()
+    assert low is not None
+    assert not low.is_scarce
+    assert RoomWatch(tmp_path, lambda _place: 2_064_000_000).look() is None
 
 
 def test_a_disk_that_does_not_answer_is_in_no_trouble(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.services.doctor.all_looks import every_group
 from pos_desktop.services.doctor.examining import chosen, examine
 from pos_desktop.services.doctor.finding import Finding, State
+from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.shop import open_shop
-from pos_desktop.shop_doctor import patient_of
 
 ROOT = Path(__file__).parents[4]
 NOBODY = 65_534
@@ -26,7 +26,7 @@ NOBODY = 65_534
 
 def looked(directory: Path, *names: str, clock: Clock | None = None) -> list[Finding]:
     """Return what the doctor finds, of some groups or of all."""
-    return [*examine(patient_of(directory, clock), chosen(every_group(), names)).findings]
+    return [*examine(Patient(directory, clock), chosen(every_group(), names)).findings]
 
 
 def seen(directory: Path, group: str, check: str, clock: Clock | None = None) -> Finding:

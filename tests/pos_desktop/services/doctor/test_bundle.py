@@ -19,10 +19,10 @@ from pos_desktop.domain import staff
 from pos_desktop.domain.errors import Refused
 from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.services.doctor import bundle
+from pos_desktop.services.doctor.doctor import Doctor
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import open_shop
-from pos_desktop.shop_doctor import doctor_of
 from tests.pos_desktop.cli.queue_program import jobs
 from tests.pos_desktop.conftest import add_product
 
@@ -65,7 +65,7 @@ def lived_in(shop_directory: Path) -> Path:
 
 
 def _packed(directory: Path, path: Path) -> dict[str, bytes]:
-    doctor_of(directory).pack(path, actor=None)
+    Doctor(directory).pack(path, actor=None)
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
         return {name: archive.read(name) for name in archive.namelist()}
@@ -168,11 +168,11 @@ def test_a_name_that_is_no_archive_is_refused_and_no_file_written_over(lived_in:
     file = lived_in / "shop.sqlite"
     before = file.stat().st_size
     with pytest.raises(Refused, match=r"ends in \.zip"):
-        doctor_of(lived_in).pack(file, actor=None)
+        Doctor(lived_in).pack(file, actor=None)
     assert file.stat().st_size == before
 
 
 def test_what_cannot_be_written_leaves_nothing(lived_in: Path, tmp_path: Path) -> None:
     with pytest.raises(NotWritten, match="no such folder"):
-        doctor_of(lived_in).pack(tmp_path / "gone" / "support.zip", actor=None)
+        Doctor(lived_in).pack(tmp_path / "gone" / "support.zip", actor=None)
     assert not [*tmp_path.glob("*.zip"), *tmp_path.glob(".*.part")]

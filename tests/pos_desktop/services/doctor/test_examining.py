@@ -9,25 +9,26 @@ from time import perf_counter
 
 import pytest
 
+from pos_desktop.crash_reports import watched_for_crashes
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, speaking
 from pos_desktop.languages import learn_languages
 from pos_desktop.services.doctor.all_looks import every_group
 from pos_desktop.services.doctor.examining import Group, Look, chosen, examine
-from pos_desktop.services.doctor.finding import Finding, State, Subject
+from pos_desktop.services.doctor.finding import Finding, State
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.doctor.report_words import report_text
-from pos_desktop.shop_doctor import patient_of
-
-WELL = Subject("well", lambda: _("Clock"))
 
 
-def _well(_patient: Patient, subject: Subject) -> Iterator[Finding]:
-    yield subject.ok("as it should be")
+def _well(_patient: Patient, look: Look) -> Iterator[Finding]:
+    yield look.ok("as it should be")
 
 
-def _fails(_patient: Patient, subject: Subject) -> Iterator[Finding]:
-    yield subject.ok("the first of two")
+WELL = Look("well", lambda: _("Clock"), _well)
+
+
+def _fails(_patient: Patient, look: Look) -> Iterator[Finding]:
+    yield look.ok("the first of two")
     raise KeyError("lost")
 
 
@@ -35,26 +36,33 @@ def _group(name: str, *looks: Look) -> Group:
     return Group(name, looks)
 
 
-def test_a_look_that_fails_is_a_line_and_the_others_go_on(tmp_path: Path) -> None:
-    group = _group("one", Look(Subject("odd", lambda: "Odd"), _fails), Look(WELL, _well))
-    report = examine(patient_of(tmp_path), [group])
+def test_a_look_that_fails_is_a_line_with_a_report_and_the_others_go_on(
+    shop_directory: Path,
+) -> None:
+    group = _group("one", Look("odd", lambda: "Odd", _fails), WELL)
+    with watched_for_crashes(shop_directory, "posctl"):
+        report = examine(Patient(shop_directory), [group])
     found = [(one.check, one.state) for one in report.findings]
     assert found == [("odd", State.OK), ("odd", State.BROKEN), ("well", State.OK)]
-    assert "KeyError" in report.findings[1].detail
+    detail = report.findings[1].detail
+    assert "KeyError" in detail
+    (left,) = (shop_directory / "crashes").glob("*.txt")
+    assert left.stem.rpartition("-")[2] in detail
+    assert "KeyError: 'lost'" in left.read_text(encoding="utf-8")
     assert not report.ok
 
 
 def test_a_look_that_hangs_is_left_behind(tmp_path: Path) -> None:
     over = threading.Event()
 
-    def hangs(_patient: Patient, subject: Subject) -> Iterator[Finding]:
+    def hangs(_patient: Patient, look: Look) -> Iterator[Finding]:
         over.wait()
-        yield subject.ok("at last")
+        yield look.ok("at last")
 
-    slow = _group("slow", Look(Subject("hangs", lambda: "Hangs"), hangs))
+    slow = _group("slow", Look("hangs", lambda: "Hangs", hangs))
     began = perf_counter()
     try:
-        report = examine(patient_of(tmp_path), [slow, _group("quick", Look(WELL, _well))], 0.3)
+        report = examine(Patient(tmp_path), [slow, _group("quick", WELL)], 0.3)
     finally:
         over.set()
     assert perf_counter() - began < 2
@@ -64,7 +72,7 @@ def test_a_look_that_hangs_is_left_behind(tmp_path: Path) -> None:
 def test_all_threads_speak_the_language_of_who_asks(tmp_path: Path) -> None:
     learn_languages()
     with speaking("sw"):
-        report = examine(patient_of(tmp_path), [_group("one", Look(WELL, _well))])
+        report = examine(Patient(tmp_path), [_group("one", WELL)])
         assert [one.title for one in report.findings] == ["Saa"]
         assert "sawa" in report_text(report)
 
@@ -78,5 +86,5 @@ def test_groups_are_chosen_by_name() -> None:
 
 
 def test_no_name_of_a_check_is_given_twice() -> None:
-    names = [look.subject.check for group in every_group() for look in group.looks]
+    names = [look.check for group in every_group() for look in group.looks]
     assert len({*names}) == len(names)

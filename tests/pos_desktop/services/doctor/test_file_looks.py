@@ -8,12 +8,20 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from pos_desktop.lock_names import UPGRADE, WINDOW
+from pos_desktop.mended_shop import bring_keys_back, check_no_damage, salvage_shop
 from pos_desktop.services.doctor import file_looks
 from pos_desktop.services.doctor.finding import State
-from pos_desktop.shop import Shop
-from pos_desktop.shop_locks import one_import, till_open
+from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shop_folder import ShopFileGone
+from pos_desktop.shop_locks import made_alone, one_import, till_open
+from pos_desktop.shop_trouble import Way, trouble_of
+from pos_desktop.storage.errors import FileUnusable
+from pos_desktop.storage.migrations import LATEST
 from tests.pos_desktop.services.doctor.looked import looked, seen, states
+from tests.released.released_shops import recovery_key, unpack
 
 FILE = "shop.sqlite"
 
@@ -54,18 +62,48 @@ def test_a_file_that_is_none_is_told(shop_directory: Path, content: bytes) -> No
 
 
 @pytest.mark.spoils_books
-def test_a_damaged_page_is_found(shop_directory: Path) -> None:
+@pytest.mark.parametrize("byte", [b"\x00", b"\xa5"])
+def test_of_a_damaged_page_is_said_what_the_till_then_does(
+    shop_directory: Path, byte: bytes
+) -> None:
     with closing(sqlite3.connect(shop_directory / FILE)) as look:
         (size,) = look.execute("PRAGMA page_size").fetchone()
         sql = "SELECT rootpage FROM sqlite_master WHERE name = 'tender'"
         (page,) = look.execute(sql).fetchone()
     with (shop_directory / FILE).open("r+b") as file:
         file.seek(size * (page - 1))
-        file.write(b"\xa5" * size)
+        file.write(byte * size)
+    check_no_damage(shop_directory)  # which nobody has met yet
     found = {one.check: one for one in looked(shop_directory, "database")}
     assert found["pages"].state is State.BROKEN
     assert found["database"].state is State.OK
-    assert "call support" in found["pages"].advice
+    assert "start the till anew" in found["pages"].advice
+    assert "posctl salvage" in found["pages"].advice
+    with pytest.raises(FileUnusable) as met:  # as at the next start
+        check_no_damage(shop_directory)
+    assert trouble_of(shop_directory, met.value).ways == (Way.SALVAGE, Way.RESTORE)
+    assert salvage_shop(shop_directory).rows
+    assert seen(shop_directory, "database", "pages").state is State.OK
+
+
+@pytest.mark.spoils_books
+def test_a_file_that_is_gone_is_sought_or_comes_out_of_a_backup(shop_directory: Path) -> None:
+    (shop_directory / FILE).unlink()
+    found = seen(shop_directory, "database", "database")
+    assert "put it back" in found.advice
+    assert "from a backup" in found.advice
+    with pytest.raises(ShopFileGone) as met, closing(open_shop(shop_directory)):
+        pass
+    assert trouble_of(shop_directory, met.value).ways == (Way.RESTORE,)
+
+
+@pytest.mark.spoils_books
+def test_keys_that_are_gone_come_out_of_the_recovery_key(tmp_path: Path) -> None:
+    place = unpack(LATEST, tmp_path / "shop")
+    (place / "secrets").unlink()
+    assert "posctl keys" in seen(place, "rights", "keys").advice
+    bring_keys_back(place, recovery_key(place))
+    assert seen(place, "rights", "keys").state is State.OK
 
 
 @pytest.mark.spoils_books
@@ -80,7 +118,9 @@ def test_a_newer_file_is_told_and_stays(shop_directory: Path) -> None:
 @pytest.mark.spoils_books
 def test_an_older_file_is_no_fault_and_is_not_brought_up_to_date(shop_directory: Path) -> None:
     _edit(shop_directory, "DELETE FROM migration WHERE number = 9")
-    assert seen(shop_directory, "database", "database").state is State.NOTE
+    found = seen(shop_directory, "database", "database")
+    assert found.state is State.NOTE
+    assert "a copy of it as it is now is put into before-upgrade" in found.advice
     with closing(sqlite3.connect(shop_directory / FILE)) as look:
         assert look.execute("SELECT max(number) FROM migration").fetchone() == (8,)
 
@@ -101,6 +141,10 @@ def test_who_has_it_open_is_told(shop: Shop) -> None:
     assert seen(shop.directory, "database", "open").detail == "nobody"
     with till_open(shop.directory, shop.till), one_import(shop.directory):
         assert seen(shop.directory, "database", "open").detail == "a till, an import"
+    locks = shop.directory / "locks"
+    with made_alone(shop.directory), FileLock(locks / UPGRADE), FileLock(locks / WINDOW):
+        found = seen(shop.directory, "database", "open").detail
+    assert found == "the window, an upgrade, who makes a shop or brings one back"
     assert seen(shop.directory, "database", "open").detail == "nobody"
 
 

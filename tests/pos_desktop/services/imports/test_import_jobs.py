@@ -31,6 +31,7 @@ from pos_desktop.services.people.acting import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_locks import one_import, till_open
 from pos_desktop.storage.errors import DiskFull
+from pos_desktop.storage.room import SELLING_BYTES
 from tests.pos_desktop.conftest import CASHIER, MANAGER, NEW_SHOP, bad_books
 from tests.pos_desktop.services.imports.test_importing import MILK, SOAP, live, sheet
 
@@ -274,7 +275,7 @@ def test_a_copy_that_would_leave_selling_no_room_on_the_disk_is_not_made(
 ) -> None:
     source, folder = sheet(tmp_path / "list.csv", MILK), tmp_path / "copies"
     folder.mkdir()
-    needed = 64 * 1024 * 1024 + 2 * source.stat().st_size
+    needed = SELLING_BYTES + 2 * source.stat().st_size
 
     def spool(free: int) -> ImportSpool:
         return ImportSpool(lambda: folder, 0o600, shop.database, shop.clock, free=lambda _at: free)

@@ -12,10 +12,10 @@ from pos_desktop import settings
 from pos_desktop.domain import staff
 from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.staff import Permission, Role
+from pos_desktop.services.doctor.doctor import Doctor
 from pos_desktop.services.people.acting import NeedsApproval
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop
-from pos_desktop.shop_doctor import doctor_of
 from tests.pos_desktop.conftest import CASHIER, MANAGER, person
 from tests.pos_desktop.services.permission_walk import (
     AT_THE_TILL,
@@ -91,7 +91,7 @@ def _services(shop: Shop) -> Iterator[type]:
     rooms = (shop, shop.goods, shop.mail, shop.mpesa, shop.schedules, shop.licence)
     parts = [getattr(room, one.name) for room in rooms for one in fields(room)]
     queue = shop.queue
-    doctor = doctor_of(shop.directory)
+    doctor = Doctor(shop.directory)
     for part in (*parts, queue.desk, queue.board, queue.notifications, doctor):
         if type(part).__module__.startswith("pos_desktop.services."):
             yield type(part)

@@ -6,15 +6,25 @@ from datetime import timedelta
 
 from pos_desktop.domain.text import _, ngettext
 
-_UNITS = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB"))
+_UNITS = ((1_000_000_000, "GB"), (1_000_000, "MB"))
 
 
 def size_words(size: int) -> str:
-    """Return a size in bytes: 312 KB, 4.1 MB, 1.9 GB."""
+    """Return a size in bytes, in thousands as disks are sold: 312 KB, 4.1 MB, 1.9 GB.
+
+    What is there is 1 KB at least.
+    """
     for unit, name in _UNITS:
         if size >= unit:
             return f"{size / unit:.1f} {name}"
-    return f"{size} B"
+    return f"{-(-size // 1000)} KB"
+
+
+def age_words(span: timedelta) -> str:
+    """Return how old something is, that was made before such a span: 3 days old, just now."""
+    if span < timedelta(seconds=30):
+        return _("just now")
+    return _("{age} old").format(age=span_words(span))
 
 
 def span_words(span: timedelta) -> str:
