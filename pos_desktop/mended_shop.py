@@ -12,7 +12,14 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    closing,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +34,7 @@ from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
 from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.services.backup.backup_content import Progress
 from pos_desktop.shop import Shop, check_shop_file, open_shop
+from pos_desktop.shop_door import door_shut, through_the_door
 from pos_desktop.shop_folder import (
     DAMAGE_MARK,
     DAMAGED_FOLDER,
@@ -104,12 +112,18 @@ class KeyOfAnother(Refused):
 def is_whole(directory: Path, clock: Clock) -> bool:
     """Tell whether each page of a shop's file can be read; the mark of damage goes where it can.
 
-    Takes seconds for a large file.
+    Takes seconds for a large file. Raises BeingBroughtBack.
     """
+    return _is_whole(directory, clock, through_the_door(directory))
+
+
+def _is_whole(directory: Path, clock: Clock, door: AbstractContextManager[None]) -> bool:
+    """Tell whether each page can be read, over a connection that is made behind a door."""
     try:
         check_shop_file(directory)
         with closing(ShopDatabase(directory / DATABASE_FILE, clock)) as database:
-            is_of_this_version(database)
+            with door:
+                is_of_this_version(database)
             if not is_readable(database):
                 return False
     except FileUnusable:
@@ -129,13 +143,13 @@ def salvage_shop(directory: Path, clock: Clock | None = None) -> Salvaged:
     """Put a damaged file aside, and in its place a new one with all that can be read of it.
 
     Raises NotDamaged for a file that is whole, FileUnusable where nothing of a shop can be read,
-    ShopOpenElsewhere while a program has it open, DiskFull, and SecretsMissing without its keys:
-    the shop's files are as they were then.
+    ShopOpenElsewhere while a program has it open, BeingBroughtBack while another one does this,
+    DiskFull, and SecretsMissing without its keys: the shop's files are as they were then.
     """
     clock = clock or SystemClock()
     check_shop_file(directory)
-    with _told(directory), made_alone(directory), _nobody_else(directory, clock):
-        if is_whole(directory, clock):
+    with _told(directory), _nobody_else(directory, clock), made_alone(directory):
+        if _is_whole(directory, clock, nullcontext()):
             raise NotDamaged
         _check_room(directory)
         with _made_beside(directory, clock) as making:
@@ -194,7 +208,8 @@ def bring_keys_back(directory: Path, recovery_key: str, clock: Clock | None = No
     clock = clock or SystemClock()
     check_shop_file(directory)
     with closing(ShopDatabase(directory / DATABASE_FILE, clock)) as database:
-        is_of_this_version(database)
+        with through_the_door(directory):
+            is_of_this_version(database)
         keys = derive_keys(recovery_key, current(database).shop_id)
         if not journal.is_sealed_by(database, keys[JOURNAL_KEY]):
             raise KeyOfAnother
@@ -323,8 +338,15 @@ def _aside(directory: Path, clock: Clock) -> Path:
 
 @contextmanager
 def _nobody_else(directory: Path, clock: Clock) -> Iterator[None]:
-    """Raise ShopOpenElsewhere while a till or another program has the shop open."""
+    """Keep everybody out meanwhile; raise ShopOpenElsewhere where a program has the shop open.
+
+    Raises BeingBroughtBack where another one does the same.
+    """
     with ExitStack() as stack:
+        try:
+            stack.enter_context(door_shut(directory))
+        except FileBusy as error:
+            raise ShopOpenElsewhere from error
         for lock in till_locks(directory):
             try:
                 stack.enter_context(lock)

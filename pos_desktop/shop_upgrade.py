@@ -22,6 +22,7 @@ from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import AnotherRuns, PosError, Refused, Unavailable
 from pos_desktop.domain.text import _
+from pos_desktop.shop_door import through_the_door
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     LOCKS_FOLDER,
@@ -150,7 +151,8 @@ def is_due(directory: Path, clock: Clock) -> bool:
 
 def _is_done(directory: Path, clock: Clock) -> bool:
     """Tell whether another program has done it meanwhile."""
-    with closing(ShopDatabase(directory / DATABASE_FILE, clock)) as database:
+    database = ShopDatabase(directory / DATABASE_FILE, clock)
+    with through_the_door(directory), closing(database):
         return is_of_this_version(database)
 
 
@@ -188,7 +190,8 @@ def _alone(directory: Path, clock: Clock) -> Iterator[SoleDatabase]:
     with closing(SoleDatabase(directory / DATABASE_FILE, clock)) as database:
         while True:
             try:
-                version(database)
+                with through_the_door(directory):
+                    version(database)
                 break
             except FileBusy as error:
                 database.close()

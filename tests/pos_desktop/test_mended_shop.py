@@ -157,7 +157,7 @@ def test_the_log_is_not_lost_where_the_new_file_cannot_take_its_place(
         play(shop, "login manager 1234", "MILK", "pay cash")
         cut = shutil.copytree(closed, tmp_path / "cut")
     # neither of them opens the file, which would take the log in:
-    monkeypatch.setattr("pos_desktop.mended_shop.is_whole", lambda *_: False)
+    monkeypatch.setattr("pos_desktop.mended_shop._is_whole", lambda *_: False)
     monkeypatch.setattr("pos_desktop.mended_shop._nobody_else", lambda *_: nullcontext())
     wanted = len(rows(closed / DATABASE_FILE, "sale"))
     replace = Path.replace
