@@ -7,7 +7,6 @@ Whatever takes the place of something, that is put aside first, into a folder of
 from __future__ import annotations
 
 import errno
-import filecmp
 import logging
 import os
 import shutil
@@ -27,41 +26,43 @@ from pos_desktop.another_till import become_another_till
 from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.domain.errors import Refused, Unavailable
-from pos_desktop.domain.ids import Ids
 from pos_desktop.domain.text import _
-from pos_desktop.restored_shop import Restored, check_backup, check_recovery_key, restore_shop
+from pos_desktop.restored_shop import (
+    Restored,
+    check_backup,
+    check_recovery_key,
+    restore_beside,
+    told_of_the_disk,
+)
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
 from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.services.backup.backup_content import Progress
 from pos_desktop.shop import Shop, check_shop_file, open_shop
 from pos_desktop.shop_door import door_shut, through_the_door
 from pos_desktop.shop_folder import (
+    BRINGING_BACK,
     DAMAGE_MARK,
     DAMAGED_FOLDER,
     DATABASE_FILE,
     HEAD_FILE,
+    OWN_FILES,
     SECRETS_FILE,
-    file_mode,
-    folder,
     is_shared,
     shop_exists,
 )
 from pos_desktop.shop_locks import made_alone, till_locks
 from pos_desktop.shop_upgrade import is_of_this_version
+from pos_desktop.shops.made_beside import made_beside, take_place
+from pos_desktop.shops.put_aside import folder_aside
 from pos_desktop.storage import counters, journal, stock
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase, SoleDatabase
 from pos_desktop.storage.errors import DiskFull, FileBusy, FileUnusable
 from pos_desktop.storage.migrations import version
 from pos_desktop.storage.node import current
-from pos_desktop.storage.raw_pages import copy_readable
 from pos_desktop.storage.salvage import Fate, Salvage, is_readable, salvage
 
-_LOGS = (f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", f"{DATABASE_FILE}-journal")
-OWN_FILES = (DATABASE_FILE, *_LOGS, HEAD_FILE, SECRETS_FILE)
-"""What a shop is made of."""
 ROOM_LEFT = 64 << 20
-_MAKING = ".salvaging-"
 _BOOKS = frozenset({"file", "journal", "facts", "numbers", "head"})
 """Checks that, where they fail, say that the end may be missing, and numbers that were given."""
 
@@ -76,8 +77,6 @@ def _tell_nobody(_done: int, _total: int) -> None:
 class Salvaged:
     """A shop whose good data is in a new file."""
 
-    aside: Path
-    """The folder in which the damaged file lies, with all that was beside it."""
     rows: int
     missing: dict[str, Fate]
     """The tables of which something is known to be missing."""
@@ -139,8 +138,10 @@ def check_no_damage(directory: Path, clock: Clock | None = None) -> None:
         raise FileUnusable
 
 
-def salvage_shop(directory: Path, clock: Clock | None = None) -> Salvaged:
+def salvage_shop(directory: Path, clock: Clock | None = None) -> tuple[Salvaged, Path]:
     """Put a damaged file aside, and in its place a new one with all that can be read of it.
+
+    Returns what was saved, and where the damaged file lies with all that was beside it.
 
     Raises NotDamaged for a file that is whole, FileUnusable where nothing of a shop can be read,
     ShopOpenElsewhere while a program has it open, BeingBroughtBack while another one does this,
@@ -152,17 +153,11 @@ def salvage_shop(directory: Path, clock: Clock | None = None) -> Salvaged:
         if _is_whole(directory, clock, nullcontext()):
             raise NotDamaged
         _check_room(directory)
-        with _made_beside(directory, clock) as making:
-            aside = _aside(directory, clock)
-            try:
-                _copy_aside(directory, aside)
-                saved = _saved(making, aside, clock)
-            except BaseException:
-                shutil.rmtree(aside, ignore_errors=True)
-                raise
-            _take_place(directory, making)
+        with made_beside(directory, BRINGING_BACK, clock) as making:
+            saved = _saved(directory, making, clock)
+            aside = take_place(making, directory, clock)
         (directory / DAMAGE_MARK).unlink(missing_ok=True)
-    return saved
+    return saved, aside
 
 
 def restore_over(
@@ -176,26 +171,17 @@ def restore_over(
     """Put what is there of a shop aside, and bring it back from a backup.
 
     Returns what came back and where the rest lies. Raises what `restore_shop` raises, and
-    ShopOpenElsewhere; what was there is in its place again then.
+    ShopOpenElsewhere; what was there is in its place then.
     """
     clock = clock or SystemClock()
     check_backup(file)
     check_recovery_key(file, recovery_key)
-    with _told(directory), _nobody_else(directory, clock):
-        aside = _aside(directory, clock)
-        moved = []
-        try:
-            for name in OWN_FILES:
-                if (directory / name).exists():
-                    (directory / name).replace(aside / name)
-                    moved.append(name)
-            restored = restore_shop(file, directory, recovery_key, clock=clock, progress=progress)
-        except BaseException:
-            for name in reversed(moved):
-                (aside / name).replace(directory / name)
-            aside.rmdir()
-            raise
+    with _told(directory), _nobody_else(directory, clock), made_alone(directory):
+        with told_of_the_disk(directory), made_beside(directory, BRINGING_BACK, clock) as making:
+            restored = restore_beside(file, making, directory, recovery_key, "", clock, progress)
+            aside = take_place(making, directory, clock)
         (directory / DAMAGE_MARK).unlink(missing_ok=True)
+        progress(1, 1)
     return restored, aside
 
 
@@ -216,7 +202,7 @@ def bring_keys_back(directory: Path, recovery_key: str, clock: Clock | None = No
     path, aside = directory / SECRETS_FILE, None
     with _told(directory), made_alone(directory):
         if path.exists():
-            aside = _aside(directory, clock)
+            aside = folder_aside(directory, clock)
             path.replace(aside / SECRETS_FILE)
         part = directory / f".{SECRETS_FILE}.part"
         part.unlink(missing_ok=True)
@@ -228,67 +214,19 @@ def bring_keys_back(directory: Path, recovery_key: str, clock: Clock | None = No
     return aside
 
 
-@contextmanager
-def _made_beside(directory: Path, clock: Clock) -> Iterator[Path]:
-    """Give a folder in which the new file is made; what a kill left of an earlier one goes."""
-    for left in directory.glob(f"{_MAKING}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    making = directory / f"{_MAKING}{Ids(clock).new()}"
-    making.mkdir(mode=0o700)
-    try:
-        yield making
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-
-
-def _copy_aside(directory: Path, aside: Path) -> None:
-    """Copy what can be read of what the shop is made of, for good: then the rest may go.
-
-    A kill between the two may have taken the log already: it lies aside with the same file.
-    """
-    for name in OWN_FILES:
-        if (directory / name).exists():
-            lost = copy_readable(directory / name, aside / name)
-            shutil.copystat(directory / name, aside / name)
-            if lost:
-                log.warning("the disk does not give %s bytes of %s", lost, name)
-    wal = f"{DATABASE_FILE}-wal"
-    if not (directory / wal).exists():
-        for earlier in sorted(aside.parent.glob(f"*/{wal}"), reverse=True):
-            if filecmp.cmp(earlier.parent / DATABASE_FILE, aside / DATABASE_FILE, shallow=False):
-                shutil.copy2(earlier, aside / wal)
-                break
-    for one in aside.iterdir():
-        with one.open("rb+") as file:
-            os.fsync(file.fileno())
-    sync_folder(aside)
-
-
-def _saved(making: Path, aside: Path, clock: Clock) -> Salvaged:
-    """Save what is good of what lies aside into a folder of its own."""
-    done = salvage(aside / DATABASE_FILE, making / DATABASE_FILE, clock)
+def _saved(directory: Path, making: Path, clock: Clock) -> Salvaged:
+    """Save what is good of a damaged file into a folder of its own."""
+    done = salvage(directory / DATABASE_FILE, making / DATABASE_FILE, clock)
     for name in (HEAD_FILE, SECRETS_FILE):
-        if (aside / name).exists():
-            shutil.copy2(aside / name, making / name)
+        if (directory / name).exists():
+            shutil.copy2(directory / name, making / name)
     with closing(open_shop(making, clock=clock)) as shop:
-        return _looked_at(shop, done, aside)
+        saved = _looked_at(shop, done)
+    (making / SECRETS_FILE).unlink(missing_ok=True)  # they are in their place already
+    return saved
 
 
-def _take_place(directory: Path, making: Path) -> None:
-    """Let what was made take the place of the damaged file, which lies aside."""
-    new = making / DATABASE_FILE
-    new.chmod(file_mode(directory))
-    with new.open("rb+") as file:
-        os.fsync(file.fileno())
-    for name in _LOGS:  # they are of the damaged file: SQLite would apply them to the new one
-        (directory / name).unlink(missing_ok=True)
-    for name in (DATABASE_FILE, HEAD_FILE):
-        if (making / name).exists():
-            (making / name).replace(directory / name)
-    sync_folder(directory)
-
-
-def _looked_at(shop: Shop, done: Salvage, aside: Path) -> Salvaged:
+def _looked_at(shop: Shop, done: Salvage) -> Salvaged:
     """Bring what is counted up to what was saved, and note in the journal what that was."""
     with shop.database.write():
         counters.rebuild_counters(shop.database)
@@ -311,7 +249,6 @@ def _looked_at(shop: Shop, done: Salvage, aside: Path) -> Salvaged:
         with shop.database.write():
             shop.books.note("shop salvaged", actor_id=None, detail=detail)
     return Salvaged(
-        aside=aside,
         rows=done.saved,
         missing=missing,
         strange_pages=done.strange_pages,
@@ -321,19 +258,6 @@ def _looked_at(shop: Shop, done: Salvage, aside: Path) -> Salvaged:
         old_till_code=code,
         left=left,
     )
-
-
-def _aside(directory: Path, clock: Clock) -> Path:
-    """Make a folder for what is put aside now."""
-    place = folder(directory, DAMAGED_FOLDER)
-    stem, number = f"{clock.now():%Y%m%d-%H%M%S}", 1
-    path = place / stem
-    while path.exists():
-        number += 1
-        path = place / f"{stem}-{number}"
-    path.mkdir()
-    path.chmod(0o2770 if is_shared(directory) else 0o700)
-    return path
 
 
 @contextmanager

@@ -78,6 +78,7 @@ from pos_desktop.shop_folder import (
     LOCKS_FOLDER,
     check_shop_exists,
     folder,
+    is_arriving,
 )
 from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
 from pos_desktop.shop_office import (
@@ -228,10 +229,11 @@ def open_shop(
 def check_shop_file(directory: Path) -> None:
     """Raise what stands in the way of opening a shop, as far as that is seen from outside.
 
-    A file without a byte would be taken for one in which a shop may be made.
+    A file without a byte would be taken for one in which a shop may be made. Of a shop that is
+    moving in nothing is in the way: it has done so once one is through the door.
     """
     check_shop_exists(directory)
-    if not (directory / DATABASE_FILE).stat().st_size:
+    if not is_arriving(directory) and not (directory / DATABASE_FILE).stat().st_size:
         raise FileUnusable
 
 

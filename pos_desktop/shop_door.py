@@ -3,18 +3,34 @@
 Everybody holds the door until their connection is there, which is seen on the file from then on. So
 whoever has shut the door, and finds the file open nowhere, is alone with it until they let go: no
 program can write into a file that is being put aside.
+
+A shop that moves in (`shops.made_beside`) does so behind the door too: where a kill has broken that
+off, whoever comes next goes on with it before they open anything.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pos_desktop.domain.errors import AnotherRuns
-from pos_desktop.shop_folder import LOCKS_FOLDER, MayNotEnter, file_mode, folder, how_to_enter
+from pos_desktop.documents.written_aside import sync_folder
+from pos_desktop.domain.errors import AnotherRuns, Unavailable
+from pos_desktop.domain.text import _
+from pos_desktop.shop_folder import (
+    ARRIVING_FOLDER,
+    DATABASE_FILE,
+    LOCKS_FOLDER,
+    LOG_FILES,
+    MOVED_FILES,
+    MayNotEnter,
+    file_mode,
+    folder,
+    how_to_enter,
+)
 from pos_desktop.storage.errors import FileBusy
 
 OPEN_SECONDS = 150.0
@@ -38,7 +54,7 @@ def through_the_door(directory: Path) -> Iterator[None]:
     """
     with _held(directory, _DOOR, OPEN_SECONDS, FileBusy):
         with _held(directory, _BRINGING_BACK, 0, BeingBroughtBack):
-            pass
+            finish_arrival(directory)
         yield
 
 
@@ -56,9 +72,34 @@ def door_shut(directory: Path) -> Iterator[None]:
         except Timeout as error:
             raise BeingBroughtBack from error
     try:
+        finish_arrival(directory)
         yield
     finally:
         shut.release()
+
+
+def finish_arrival(directory: Path) -> None:
+    """Move in what is left of a shop that takes its place here: its file last, and the logs before.
+
+    Only for who has the door. Raises Unavailable.
+    """
+    arriving = directory / ARRIVING_FOLDER
+    try:
+        if (arriving / DATABASE_FILE).exists():
+            for name in LOG_FILES:
+                (directory / name).unlink(missing_ok=True)
+            for name in MOVED_FILES:
+                if (arriving / name).exists():
+                    (arriving / name).replace(directory / name)
+            sync_folder(directory)
+    except OSError as error:
+        raise Unavailable(
+            _(
+                "The shop in {place} is back, but cannot move in ({why}). Mend that, then open it "
+                "again."
+            ).format(place=directory.absolute(), why=error.strerror or type(error).__name__)
+        ) from error
+    shutil.rmtree(arriving, ignore_errors=True)
 
 
 def _lock(directory: Path, name: str, timeout: float) -> FileLock:

@@ -17,7 +17,7 @@ from pos_desktop.restored_shop import Restored
 from pos_desktop.security.sealed_file import Opening
 from pos_desktop.security.secrets import SecretsMissing
 from pos_desktop.services.backup.backup_folder import ENDING
-from pos_desktop.shop_folder import DAMAGED_FOLDER, DATABASE_FILE, ShopFileGone
+from pos_desktop.shop_folder import DAMAGED_FOLDER, DATABASE_FILE, NotBackYet, ShopFileGone
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.migrations import UpgradeFailed
 from pos_desktop.storage.moments import from_stored
@@ -53,6 +53,13 @@ def trouble_of(directory: Path, error: PosError) -> Trouble:
             error.sentence,
             _("The sales are all there. The recovery key makes the keys anew."),
             (Way.KEYS, Way.RESTORE),
+        )
+    if isinstance(error, NotBackYet):
+        return Trouble(
+            _("The shop is not back yet"),
+            error.sentence,
+            _put_aside(directory),
+            (Way.RESTORE,),
         )
     if isinstance(error, ShopFileGone):
         return Trouble(
@@ -146,14 +153,17 @@ def _near(path: Path) -> NearBackup:
     return NearBackup(path, from_stored(description.taken_at).astimezone(), description.till_code)
 
 
-def salvaged_sentences(saved: Salvaged) -> list[str]:
-    """Return what was saved, what is missing, and what to look at, in sentences."""
+def salvaged_sentences(saved: Salvaged, aside: Path) -> list[str]:
+    """Return what was saved, what is missing, and what to look at, in sentences.
+
+    `aside` is where the damaged file lies.
+    """
     told = [
         ngettext(
             "{count:,} row was saved; the damaged file lies in {place}.",
             "{count:,} rows were saved; the damaged file lies in {place}.",
             saved.rows,
-        ).format(count=saved.rows, place=saved.aside)
+        ).format(count=saved.rows, place=aside)
     ]
     for name, fate in itertools.islice(saved.missing.items(), _MOST_TABLES):
         told.append(_("Missing of {table}: {what}.").format(table=name, what=_missing(fate)))

@@ -30,18 +30,18 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _salvage(options: argparse.Namespace) -> int:
-    saved = salvage_shop(options.data)
+    saved, aside = salvage_shop(options.data)
     if options.json:
-        print_json(_salvaged_json(saved))
+        print_json(_salvaged_json(saved, aside))
         return 0
-    for sentence in salvaged_sentences(saved):
+    for sentence in salvaged_sentences(saved, aside):
         print(sentence)
     return 0
 
 
-def _salvaged_json(saved: Salvaged) -> dict[str, Any]:
+def _salvaged_json(saved: Salvaged, aside: Path) -> dict[str, Any]:
     return {
-        "aside": str(saved.aside),
+        "aside": str(aside),
         "rows": saved.rows,
         "missing": {
             name: {"rows": fate.spoilt, "pages": fate.lost_pages}

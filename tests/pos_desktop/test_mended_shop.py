@@ -73,7 +73,7 @@ def rows(file: Path, table: str) -> list[tuple[object, ...]]:
 def test_all_is_saved_where_only_an_index_is_spoilt(closed: Path) -> None:
     kept = {name: rows(closed / DATABASE_FILE, name) for name in ("sale", "sale_line", "staff")}
     blank(closed, root_of(closed, "sale_day"))
-    saved = salvage_shop(closed)
+    saved, aside = salvage_shop(closed)
     assert (saved.missing, saved.findings, saved.strange_pages) == ({}, (), 0)
     assert (saved.till_code, saved.is_whole) == (saved.old_till_code, True)
     for name, before in kept.items():
@@ -81,12 +81,12 @@ def test_all_is_saved_where_only_an_index_is_spoilt(closed: Path) -> None:
     with closing(open_shop(closed)) as shop:
         assert all(check.ok for check in run_checks(shop.database, shop.key, shop.head))
         play(shop, "login manager 1234", "/milk", "MILK", "pay cash")
-    assert {one.name for one in saved.aside.iterdir()} >= {DATABASE_FILE, HEAD_FILE, SECRETS_FILE}
+    assert {one.name for one in aside.iterdir()} >= {DATABASE_FILE, HEAD_FILE, SECRETS_FILE}
 
 
 def test_a_till_whose_sales_are_missing_becomes_another_one(closed: Path) -> None:
     blank(closed, root_of(closed, "sale"))
-    saved = salvage_shop(closed)
+    saved, _aside = salvage_shop(closed)
     assert saved.missing["sale"].lost_pages == 1
     assert (saved.old_till_code, saved.till_code[:2]) == ("T1", "T1")
     assert saved.till_code != "T1"
@@ -102,7 +102,7 @@ def test_the_schema_itself_may_be_gone(closed: Path) -> None:
     blank(closed, 1)
     with pytest.raises(FileUnusable):
         open_shop(closed)
-    saved = salvage_shop(closed)
+    saved, _aside = salvage_shop(closed)
     assert sorted(rows(closed / DATABASE_FILE, "sale_line")) == sorted(before)
     assert saved.till_code != saved.old_till_code
 
@@ -147,7 +147,7 @@ def test_a_failing_salvage_changes_nothing(closed: Path, monkeypatch: pytest.Mon
     after = {one.name: one.read_bytes() for one in closed.iterdir() if one.is_file()}
     assert {name: after.get(name) for name in before} == before
     assert not (closed / DAMAGED_FOLDER).exists()
-    assert not list(closed.glob(".salvaging*"))
+    assert not list(closed.glob(".bringing*"))
 
 
 def test_the_log_is_not_lost_where_the_new_file_cannot_take_its_place(
@@ -156,9 +156,6 @@ def test_the_log_is_not_lost_where_the_new_file_cannot_take_its_place(
     with closing(open_shop(closed)) as shop:
         play(shop, "login manager 1234", "MILK", "pay cash")
         cut = shutil.copytree(closed, tmp_path / "cut")
-    # neither of them opens the file, which would take the log in:
-    monkeypatch.setattr("pos_desktop.mended_shop._is_whole", lambda *_: False)
-    monkeypatch.setattr("pos_desktop.mended_shop._nobody_else", lambda *_: nullcontext())
     wanted = len(rows(closed / DATABASE_FILE, "sale"))
     replace = Path.replace
 
@@ -169,10 +166,20 @@ def test_the_log_is_not_lost_where_the_new_file_cannot_take_its_place(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", held)
-        with pytest.raises(Unavailable, match="a scanner holds it"):
-            salvage_shop(cut)
-    assert not (cut / f"{DATABASE_FILE}-wal").exists()
-    salvage_shop(cut)
+        with monkeypatch.context() as closing_nothing:
+            # neither of them opens the file, which would take the log in:
+            closing_nothing.setattr("pos_desktop.mended_shop._is_whole", lambda *_: False)
+            closing_nothing.setattr(
+                "pos_desktop.mended_shop._nobody_else", lambda *_: nullcontext()
+            )
+            with pytest.raises(Unavailable, match="a scanner holds it"):
+                salvage_shop(cut)
+        assert not (cut / f"{DATABASE_FILE}-wal").exists()
+        for opens in (open_shop, salvage_shop):
+            with pytest.raises(Unavailable, match="a scanner holds it"):
+                opens(cut)
+    with closing(open_shop(cut)) as shop:
+        assert [one for one in run_checks(shop.database, shop.key, shop.head) if not one.ok] == []
     assert len(rows(cut / DATABASE_FILE, "sale")) == wanted
 
 
@@ -200,7 +207,7 @@ def test_a_restore_that_fails_puts_everything_back(
     def failing(*_given: object, **_named: object) -> None:
         raise Unavailable("the stick is gone")
 
-    monkeypatch.setattr("pos_desktop.mended_shop.restore_shop", failing)
+    monkeypatch.setattr("pos_desktop.mended_shop.restore_beside", failing)
     with pytest.raises(Unavailable, match="the stick is gone"):
         restore_over(backup, closed, recovery_key(closed))
     after = {one.name: one.read_bytes() for one in closed.iterdir() if one.is_file()}

@@ -77,7 +77,7 @@ class Recovery(StepsWindow):
         self.work(
             _("What is good is being saved; that may take minutes. Leave the computer on."),
             lambda _progress: salvage_shop(self._directory),
-            lambda saved: self._tell(_("What is good was saved"), salvaged_sentences(saved)),
+            lambda saved: self._tell(_("What is good was saved"), salvaged_sentences(*saved)),
         )
 
     def _restored(self, backup: Path, key: str, progress: Progress) -> list[str]:
