@@ -10,7 +10,7 @@ import errno
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import (
     AbstractContextManager,
     ExitStack,
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos_desktop.another_till import become_another_till
-from pos_desktop.documents.written_aside import sync_folder
+from pos_desktop.disk import sync_folder
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
@@ -35,7 +35,13 @@ from pos_desktop.restored_shop import (
     told_of_the_disk,
 )
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
-from pos_desktop.security.secrets import FileSecrets
+from pos_desktop.security.secrets import (
+    CARRIED,
+    FileSecrets,
+    Secrets,
+    SecretsMissing,
+    secrets_of,
+)
 from pos_desktop.services.backup.backup_content import Progress
 from pos_desktop.shop import Shop, check_shop_file, open_shop
 from pos_desktop.shop_door import door_shut, through_the_door
@@ -45,6 +51,7 @@ from pos_desktop.shop_folder import (
     DAMAGED_FOLDER,
     DATABASE_FILE,
     HEAD_FILE,
+    KEYRING_MARK,
     OWN_FILES,
     SECRETS_FILE,
     is_shared,
@@ -102,6 +109,10 @@ class NotDamaged(Refused):
 
 class ShopOpenElsewhere(Refused):
     """Another program has the shop open: close every till and posctl of it, then try again."""
+
+
+class KeysAreThere(Refused):
+    """The shop's keys are all there: nothing was changed."""
 
 
 class KeyOfAnother(Refused):
@@ -188,29 +199,52 @@ def restore_over(
 def bring_keys_back(directory: Path, recovery_key: str, clock: Clock | None = None) -> Path | None:
     """Make the shop's keys anew from its recovery key; return where a damaged file of keys lies.
 
-    The key must fit the journal. Passwords that no recovery key brings back (mail, M-Pesa) are
-    typed anew. Raises Refused for a typing error, KeyOfAnother, and what is wrong with the file.
+    The key must fit the journal. Passwords that no recovery key brings back (mail, M-Pesa) stay
+    where they can be read, and are typed anew otherwise. Raises Refused for a typing error,
+    KeyOfAnother, KeysAreThere, SecretsForbidden and SecretsLocked for keys that are not gone, and
+    what is wrong with the file.
     """
     clock = clock or SystemClock()
     check_shop_file(directory)
     with closing(ShopDatabase(directory / DATABASE_FILE, clock)) as database:
         with through_the_door(directory):
             is_of_this_version(database)
-        keys = derive_keys(recovery_key, current(database).shop_id)
+        shop_id = current(database).shop_id
+        keys = derive_keys(recovery_key, shop_id)
         if not journal.is_sealed_by(database, keys[JOURNAL_KEY]):
             raise KeyOfAnother
-    path, aside = directory / SECRETS_FILE, None
     with _told(directory), made_alone(directory):
-        if path.exists():
-            aside = folder_aside(directory, clock)
-            path.replace(aside / SECRETS_FILE)
-        part = directory / f".{SECRETS_FILE}.part"
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL, 0o600))
-        part.chmod(0o640 if is_shared(directory) else 0o600)
-        FileSecrets(part).put(keys)
-        part.replace(path)
-        sync_folder(directory)
+        secrets = secrets_of(directory, shop_id)
+        if _read(secrets, keys) == keys:
+            raise KeysAreThere
+        if (directory / KEYRING_MARK).exists() and not (directory / SECRETS_FILE).exists():
+            secrets.put(keys)
+            return None
+        return _put_keys(directory, _read(secrets, CARRIED) | keys, clock)
+
+
+def _read(secrets: Secrets, names: Iterable[str]) -> dict[str, bytes]:
+    """Return those of the secrets that are there."""
+    found = {}
+    for name in names:
+        with suppress(SecretsMissing):
+            found[name] = secrets.get(name)
+    return found
+
+
+def _put_keys(directory: Path, keys: dict[str, bytes], clock: Clock) -> Path | None:
+    """Write a file of keys in the place of one that is put aside."""
+    path, aside = directory / SECRETS_FILE, None
+    part = directory / f".{SECRETS_FILE}.new"
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL, 0o600))
+    part.chmod(0o640 if is_shared(directory) else 0o600)
+    FileSecrets(part).put(keys)
+    if path.exists():
+        aside = folder_aside(directory, clock)
+        path.replace(aside / SECRETS_FILE)
+    part.replace(path)
+    sync_folder(directory)
     return aside
 
 

@@ -25,6 +25,7 @@ from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
+    KEYRING_MARK,
     OWN_FILES,
     PRINTS_FOLDER,
     SECRETS_FILE,
@@ -135,7 +136,7 @@ def _make_shop(directory: Path, new: NewShop, clock: Clock) -> str:
     with made_beside(directory, _MAKING, clock) as making:
         _make_files(making)
         if new.keyring:
-            (making / SECRETS_FILE).unlink()
+            (making / SECRETS_FILE).rename(making / KEYRING_MARK)
         secrets_of(making, shop_id).put(derive_keys(recovery_key, shop_id))
         _fill(making, new, clock, ids, shop_id, prints=directory.absolute() / PRINTS_FOLDER)
         move_in(making, directory)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pos_desktop.documents.written_aside import sync_folder
+from pos_desktop.disk import sync_folder
 from pos_desktop.domain.errors import AnotherRuns, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.shop_folder import (

@@ -15,11 +15,13 @@ from pos_desktop.domain.text import _
 DATABASE_FILE = "shop.sqlite"
 SECRETS_FILE = "secrets"
 HEAD_FILE = "journal.head"
+KEYRING_MARK = "secrets-in-keyring"
+"""There where the shop's keys are in the keyring of its login, and in no file."""
 LOG_FILES = tuple(f"{DATABASE_FILE}-{ending}" for ending in ("wal", "shm", "journal"))
 """What SQLite keeps beside the shop's file; it would apply them to another one in its place."""
-MOVED_FILES = (SECRETS_FILE, HEAD_FILE, DATABASE_FILE)
+MOVED_FILES = (SECRETS_FILE, KEYRING_MARK, HEAD_FILE, DATABASE_FILE)
 """What a shop that came about moves in, in this order: it is there with the last of them."""
-OWN_FILES = (DATABASE_FILE, *LOG_FILES, HEAD_FILE, SECRETS_FILE)
+OWN_FILES = (DATABASE_FILE, *LOG_FILES, HEAD_FILE, SECRETS_FILE, KEYRING_MARK)
 """What a shop is made of."""
 PRINTS_FOLDER = "prints"
 LOCKS_FOLDER = "locks"

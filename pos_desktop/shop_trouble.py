@@ -15,7 +15,7 @@ from pos_desktop.domain.text import _, ngettext
 from pos_desktop.mended_shop import Salvaged
 from pos_desktop.restored_shop import Restored
 from pos_desktop.security.sealed_file import Opening
-from pos_desktop.security.secrets import SecretsMissing
+from pos_desktop.security.secrets import SecretsForbidden, SecretsLocked, SecretsMissing
 from pos_desktop.services.backup.backup_folder import ENDING
 from pos_desktop.shop_folder import DAMAGED_FOLDER, DATABASE_FILE, NotBackYet, ShopFileGone
 from pos_desktop.storage.errors import FileUnusable
@@ -47,6 +47,14 @@ class Trouble:
 
 def trouble_of(directory: Path, error: PosError) -> Trouble:
     """Return what stands behind an error with which a shop did not open."""
+    if isinstance(error, SecretsForbidden | SecretsLocked):
+        title = (
+            _("The keyring is locked")
+            if isinstance(error, SecretsLocked)
+            else _("This login may not read the shop's keys")
+        )
+        safe = _("The keys are where they were: nothing was changed, and nothing is lost.")
+        return Trouble(title, *_told(error, safe))
     if isinstance(error, SecretsMissing):
         return Trouble(
             _("The shop's keys are missing"),

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pos_desktop.documents.written_aside import sync_folder
+from pos_desktop.disk import sync_folder
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import AnotherRuns, PosError, Refused, Unavailable
 from pos_desktop.domain.text import _

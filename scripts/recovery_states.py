@@ -11,7 +11,7 @@ from pos_desktop.app import _tell_crashes
 from pos_desktop.domain.errors import PosError
 from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.restored_shop import Restored
-from pos_desktop.security.secrets import SecretsMissing
+from pos_desktop.security.secrets import SecretsLocked, SecretsMissing, _locked
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import CRASHES_FOLDER, DATABASE_FILE, SECRETS_FILE, ShopFileGone
 from pos_desktop.shop_trouble import Way, restored_sentences, trouble_of
@@ -159,6 +159,11 @@ def recovery_keys(player: Player) -> None:
         _shown(player, directory, error)
 
 
+def recovery_keyring(player: Player) -> None:
+    directory = _shop(player, "locked")
+    _shown(player, directory, SecretsLocked(_locked()))
+
+
 def recovery_keys_asked(player: Player) -> None:
     recovery_keys(player)
     window = player.shown
@@ -238,6 +243,7 @@ RECOVERY_STATES: tuple[State, ...] = (
     bring_back_done,
     recovery_keys,
     recovery_keys_asked,
+    recovery_keyring,
     recovery_gone,
     recovery_too_new,
     recovery_support,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pos_desktop.documents.written_aside import sync_folder
+from pos_desktop.disk import sync_folder
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Ids
 from pos_desktop.shop_door import finish_arrival

@@ -10,7 +10,7 @@ import os
 import shutil
 from pathlib import Path
 
-from pos_desktop.documents.written_aside import sync_folder
+from pos_desktop.disk import sync_folder
 from pos_desktop.domain.clock import Clock
 from pos_desktop.shop_folder import DAMAGED_FOLDER, OWN_FILES, folder, is_shared
 from pos_desktop.storage.raw_pages import copy_readable

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from keyring.errors import KeyringError, KeyringLocked, NoKeyringError
 
 from pos_desktop.cli.main import main as posctl
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
 from pos_desktop.mended_shop import (
     KeyOfAnother,
+    KeysAreThere,
     NotDamaged,
     ShopOpenElsewhere,
     bring_keys_back,
@@ -24,8 +29,14 @@ from pos_desktop.mended_shop import (
     restore_over,
     salvage_shop,
 )
+from pos_desktop.new_shop import make_shop
 from pos_desktop.security.recovery import make_recovery_key
-from pos_desktop.security.secrets import SecretsMissing
+from pos_desktop.security.secrets import (
+    FileSecrets,
+    SecretsForbidden,
+    SecretsLocked,
+    SecretsMissing,
+)
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import (
     DAMAGE_MARK,
@@ -40,6 +51,7 @@ from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.errors import FileTooNew, FileUnusable
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.storage.salvage import salvage
+from tests.pos_desktop.conftest import NEW_SHOP, DictKeyring
 from tests.pos_desktop.services.play import play
 from tests.released.released_shops import recovery_key, unpack
 
@@ -157,12 +169,12 @@ def test_the_log_is_not_lost_where_the_new_file_cannot_take_its_place(
         play(shop, "login manager 1234", "MILK", "pay cash")
         cut = shutil.copytree(closed, tmp_path / "cut")
     wanted = len(rows(closed / DATABASE_FILE, "sale"))
-    replace = Path.replace
+    give_name = Path.replace
 
     def held(self: Path, target: Path) -> Path:
         if target == cut / DATABASE_FILE:
             raise PermissionError(13, "a scanner holds it")
-        return replace(self, target)
+        return give_name(self, target)
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", held)
@@ -217,7 +229,7 @@ def test_a_restore_that_fails_puts_everything_back(
 
 def test_a_key_with_a_spoilt_byte_seals_no_backup(closed: Path) -> None:
     path = closed / SECRETS_FILE
-    bring_keys_back(closed, recovery_key(closed))
+    FileSecrets(path).put({})
     kept = json.loads(path.read_text())
     kept["backup"] = "00" + kept["backup"][2:]
     path.write_text(json.dumps(kept))
@@ -244,6 +256,93 @@ def test_keys_come_back_from_the_recovery_key(closed: Path, content: bytes | Non
     assert path.stat().st_mode & 0o777 == 0o600
     assert (aside and (aside / SECRETS_FILE).read_bytes()) == content
     open_shop(closed).close()
+
+
+def test_keys_that_are_there_are_left_alone(closed: Path) -> None:
+    FileSecrets(closed / SECRETS_FILE).put({"smtp password": b"very secret"})
+    before = (closed / SECRETS_FILE).read_bytes()
+    with pytest.raises(KeysAreThere):
+        bring_keys_back(closed, recovery_key(closed))
+    assert (closed / SECRETS_FILE).read_bytes() == before
+
+
+def test_passwords_that_can_be_read_stay_where_keys_come_back(closed: Path) -> None:
+    FileSecrets(closed / SECRETS_FILE).put({"smtp password": b"very secret", "backup": b"another"})
+    bring_keys_back(closed, recovery_key(closed))
+    kept = FileSecrets(closed / SECRETS_FILE)
+    assert kept.get("smtp password") == b"very secret"
+    assert kept.get("backup") != b"another"
+
+
+def test_keys_that_may_not_be_read_are_not_missing(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (closed / SECRETS_FILE).read_bytes()
+    read = Path.read_text
+
+    def barred(self: Path, encoding: str | None = None) -> str:
+        if self.name == SECRETS_FILE:
+            raise PermissionError(13, "Permission denied", str(self))
+        return read(self, encoding)
+
+    monkeypatch.setattr(Path, "read_text", barred)
+    with pytest.raises(SecretsForbidden) as raised:
+        open_shop(closed)
+    trouble = trouble_of(closed, raised.value)
+    assert trouble.ways == ()
+    assert "sign in to the computer as" in trouble.wrong
+    with pytest.raises(SecretsForbidden):
+        bring_keys_back(closed, recovery_key(closed))
+    assert (closed / SECRETS_FILE).read_bytes() == before
+    assert not (closed / DAMAGED_FOLDER).exists()
+
+
+@pytest.mark.parametrize("fault", [KeyringLocked, NoKeyringError])
+def test_a_locked_keyring_is_unlocked_and_nothing_else(
+    tmp_path: Path, dict_keyring: DictKeyring, fault: type[KeyringError]
+) -> None:
+    place = tmp_path / "new"
+    key = make_shop(place, replace(NEW_SHOP, keyring=True))
+    dict_keyring.fault = fault
+    with pytest.raises(SecretsLocked) as raised:
+        open_shop(place)
+    trouble = trouble_of(place, raised.value)
+    assert (trouble.title, trouble.ways) == ("The keyring is locked", ())
+    with pytest.raises(SecretsLocked):
+        bring_keys_back(place, key)
+    dict_keyring.fault = None
+    open_shop(place).close()
+    assert not (place / SECRETS_FILE).exists()
+
+
+def test_keys_come_back_into_the_keyring_out_of_which_they_are_gone(
+    tmp_path: Path, dict_keyring: DictKeyring
+) -> None:
+    place = tmp_path / "new"
+    key = make_shop(place, replace(NEW_SHOP, keyring=True))
+    kept = dict(dict_keyring.kept)
+    dict_keyring.kept.clear()
+    with pytest.raises(SecretsMissing):
+        open_shop(place)
+    assert bring_keys_back(place, key) is None
+    assert dict_keyring.kept == kept
+    assert not (place / SECRETS_FILE).exists()
+    open_shop(place).close()
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() != 0, reason="only root gives files away"
+)
+def test_keys_may_be_in_the_keyring_of_who_owns_the_shop(
+    tmp_path: Path, dict_keyring: DictKeyring
+) -> None:
+    place = tmp_path / "new"
+    key = make_shop(place, replace(NEW_SHOP, keyring=True))
+    dict_keyring.kept.clear()
+    os.chown(place / DATABASE_FILE, 65534, -1)
+    for opens in (lambda: open_shop(place), lambda: bring_keys_back(place, key)):
+        with pytest.raises(SecretsForbidden, match="may be in the keyring of nobody"):
+            opens()
 
 
 def test_posctl_saves_and_makes_keys(closed: Path, capsys: pytest.CaptureFixture[str]) -> None:
