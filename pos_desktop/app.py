@@ -249,7 +249,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             make_shop(directory, demo_shop())
         made = None
         if nothing_of_a_shop(directory) and _is_watched():
-            first = _first_run(app, directory, fullscreen=options.fullscreen)
+            with watched_for_crashes(directory, "window"):
+                first = _first_run(app, directory, fullscreen=options.fullscreen)
             made = first.made
             if made is None and not first.is_restored:
                 return 0

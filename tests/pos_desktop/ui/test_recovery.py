@@ -14,11 +14,12 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from pos_desktop.crash_reports import watched_for_crashes
 from pos_desktop.domain import text
 from pos_desktop.domain.errors import PosError
 from pos_desktop.languages import learn_languages
 from pos_desktop.shop import open_shop
-from pos_desktop.shop_folder import DAMAGED_FOLDER, DATABASE_FILE, SECRETS_FILE
+from pos_desktop.shop_folder import CRASHES_FOLDER, DAMAGED_FOLDER, DATABASE_FILE, SECRETS_FILE
 from pos_desktop.shop_trouble import trouble_of
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.kit.tile import Tile
@@ -163,6 +164,23 @@ def test_no_backup_is_near_and_one_comes(shop_folder: Path, met: Callable[[Path]
     step.key.show_text(recovery_key(shop_folder))
     step.go_on()
     owner.until(lambda: "no backup of POS Desktop" in owner.said())
+
+
+def test_a_fault_of_the_program_is_told_under_a_reference_and_leaves_a_report(
+    shop_folder: Path, met: Callable[[Path], Owner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(_directory: Path) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("pos_desktop.ui.screens.recovery.recovery.salvage_shop", faulty)
+    blank(shop_folder, root_of(shop_folder, "sale"))
+    owner = met(shop_folder)
+    with watched_for_crashes(shop_folder, "window"):
+        owner.hands.press(K.Key_F3)
+        owner.until(lambda: "fault of the program (reference " in owner.said())
+        (report,) = (shop_folder / CRASHES_FOLDER).glob("*.txt")
+        assert report.stem.rpartition("-")[2] in owner.said()
+        assert "ZeroDivisionError" in report.read_text()
 
 
 def test_support_is_told_where_the_log_lies_and_quitting_changes_nothing(

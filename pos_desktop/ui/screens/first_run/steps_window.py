@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_desktop.domain import text
 from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.faults import logged_fault
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act, ActTiles
@@ -190,7 +191,6 @@ class StepsWindow(Spoken, QWidget):
     def _not_done(self, error: Exception) -> None:
         self.is_working = False
         self.show_acts()
-        logger.warning("what takes long was not done", exc_info=error)
         self._refuse(error)
 
     def look(self, at: Callable[[], T], seen: Callable[[T], None]) -> None:
@@ -204,12 +204,16 @@ class StepsWindow(Spoken, QWidget):
         self.strip.say(Notice(sentence, Tone.ACCENT))
 
     def _refuse(self, error: Exception) -> None:
-        sentence = _("This is a fault of the program: {kind}. Try again, or report it.")
         if isinstance(error, PosError):
-            self.strip.say(Notice(error.sentence, Tone.DANGER))
+            logger.warning("a step was refused", exc_info=error)
+            sentence = error.sentence
         else:
-            logger.error("a step failed", exc_info=error)
-            self.strip.say(Notice(sentence.format(kind=type(error).__name__), Tone.DANGER))
+            words = _(
+                "This is a fault of the program (reference {reference}). Try again, or tell "
+                "support, who asks for its report."
+            )
+            sentence = words.format(reference=logged_fault(logger, error, "a step failed"))
+        self.strip.say(Notice(sentence, Tone.DANGER))
 
     # keys
 
