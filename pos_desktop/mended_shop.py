@@ -176,6 +176,7 @@ def restore_over(
     directory: Path,
     recovery_key: str,
     *,
+    till_code: str = "",
     clock: Clock | None = None,
     progress: Progress = _tell_nobody,
 ) -> tuple[Restored, Path]:
@@ -189,7 +190,9 @@ def restore_over(
     check_recovery_key(file, recovery_key)
     with _told(directory), _nobody_else(directory, clock), made_alone(directory):
         with told_of_the_disk(directory), made_beside(directory, BRINGING_BACK, clock) as making:
-            restored = restore_beside(file, making, directory, recovery_key, "", clock, progress)
+            restored = restore_beside(
+                file, making, directory, recovery_key, till_code, clock, progress
+            )
             aside = take_place(making, directory, clock)
         (directory / DAMAGE_MARK).unlink(missing_ok=True)
         progress(1, 1)
