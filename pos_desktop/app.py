@@ -30,13 +30,13 @@ from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.languages import learn_languages
 from pos_desktop.logbook import logged
-from pos_desktop.mended_shop import check_no_damage
-from pos_desktop.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.services.paper.print_queue import RECEIPT_PRINTER
 from pos_desktop.shop import Shop, open_shop, scale_of
 from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_exists
 from pos_desktop.shop_locks import till_open
-from pos_desktop.shop_trouble import trouble_of
+from pos_desktop.shops.new_shop import check_can_make, demo_shop, make_shop
+from pos_desktop.shops.recovery import trouble_of
+from pos_desktop.shops.salvaged_shop import check_no_damage
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.scale import scaled_application
 from pos_desktop.ui.kit.sounds import Sounds

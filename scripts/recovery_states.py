@@ -9,12 +9,12 @@ from pos_hardware.discovery import DeviceKind, FoundDevice
 
 from pos_desktop.app import _tell_crashes
 from pos_desktop.domain.errors import PosError
-from pos_desktop.new_shop import demo_shop, make_shop
-from pos_desktop.restored_shop import Restored
 from pos_desktop.security.secrets import SecretsLocked, SecretsMissing, _locked
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import CRASHES_FOLDER, DATABASE_FILE, SECRETS_FILE, ShopFileGone
-from pos_desktop.shop_trouble import Way, restored_sentences, trouble_of
+from pos_desktop.shops.new_shop import demo_shop, make_shop
+from pos_desktop.shops.recovery import Way, restored_sentences, trouble_of
+from pos_desktop.shops.restored_shop import Restored
 from pos_desktop.storage.errors import FileTooNew, FileUnusable
 from pos_desktop.storage.snapshot import Counts
 from pos_desktop.ui.screens.first_run.first_run import FirstRun

@@ -13,16 +13,16 @@ from pos_desktop.cli.recovery_key import add_recovery_key, given_recovery_key
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.mended_shop import restore_over
-from pos_desktop.restored_shop import (
+from pos_desktop.services.backup.backups import Made
+from pos_desktop.shop_folder import nothing_of_a_shop
+from pos_desktop.shops.restored_shop import (
     Restored,
     check_backup,
     check_can_restore,
     check_recovery_key,
     restore_shop,
 )
-from pos_desktop.services.backup.backups import Made
-from pos_desktop.shop_folder import nothing_of_a_shop
+from pos_desktop.shops.salvaged_shop import restore_over
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:

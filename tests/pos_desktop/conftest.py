@@ -14,11 +14,11 @@ from keyring.errors import KeyringError
 
 from pos_desktop.domain import staff
 from pos_desktop.domain.ids import Id
-from pos_desktop.new_shop import NewShop, make_shop
-from pos_desktop.new_shop import demo_shop as make_demo_shop
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import shop_exists
+from pos_desktop.shops.new_shop import NewShop, make_shop
+from pos_desktop.shops.new_shop import demo_shop as make_demo_shop
 from pos_desktop.storage.audit import run_checks
 
 MANAGER = ("manager", "1234")

@@ -10,22 +10,23 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from pos_desktop import mended_shop, shop_door
+from pos_desktop import shop_door
 from pos_desktop.domain.clock import Clock, SystemClock
-from pos_desktop.mended_shop import (
+from pos_desktop.shop import open_shop
+from pos_desktop.shop_door import BeingBroughtBack, door_shut
+from pos_desktop.shop_folder import DATABASE_FILE, LOCKS_FOLDER
+from pos_desktop.shop_upgrade import is_due, upgrade
+from pos_desktop.shops import salvaged_shop
+from pos_desktop.shops.salvaged_shop import (
     ShopOpenElsewhere,
     bring_keys_back,
     is_whole,
     restore_over,
     salvage_shop,
 )
-from pos_desktop.shop import open_shop
-from pos_desktop.shop_door import BeingBroughtBack, door_shut
-from pos_desktop.shop_folder import DATABASE_FILE, LOCKS_FOLDER
-from pos_desktop.shop_upgrade import is_due, upgrade
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.storage.salvage import Salvage, salvage
-from tests.pos_desktop.test_mended_shop import blank, root_of
+from tests.pos_desktop.shops.test_salvaged_shop import blank, root_of
 from tests.released.released_shops import recovery_key, unpack
 
 OPENER = Path(__file__).with_name("opening_process.py")
@@ -57,7 +58,7 @@ def test_nobody_opens_a_shop_out_of_which_is_saved(
         told.append(posctl("salvage", "--data", str(closed)))
         return done
 
-    monkeypatch.setattr(mended_shop, "salvage", looked_in)
+    monkeypatch.setattr(salvaged_shop, "salvage", looked_in)
     salvage_shop(closed)
     sentence = "The shop is being brought back; wait until it is done.\n"
     assert [(one.returncode, one.stdout, one.stderr) for one in told] == [(1, "", sentence)] * 3
@@ -135,10 +136,10 @@ def test_a_shut_door_is_told_by_whatever_opens_the_file(closed: Path) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path
-from pos_desktop import mended_shop
+from pos_desktop.shops import salvaged_shop
 
-mended_shop.salvage = lambda *_given: os._exit(9)
-mended_shop.salvage_shop(Path(sys.argv[1]))
+salvaged_shop.salvage = lambda *_given: os._exit(9)
+salvaged_shop.salvage_shop(Path(sys.argv[1]))
 """
 
 

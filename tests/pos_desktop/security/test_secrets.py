@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from pos_desktop.domain.errors import Unavailable
-from pos_desktop.new_shop import make_shop
 from pos_desktop.security.secrets import (
     FileSecrets,
     KeyringSecrets,
@@ -22,6 +21,7 @@ from pos_desktop.security.secrets import (
     SecretsMissing,
 )
 from pos_desktop.shop import open_shop
+from pos_desktop.shops.new_shop import make_shop
 from tests.pos_desktop.conftest import NEW_SHOP, DictKeyring, bad_books
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 
 from pos_desktop import app
-from pos_desktop.shop_trouble import Way
+from pos_desktop.shops.recovery import Way
 from pos_desktop.ui.screens.recovery.recovery import Recovery
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep
 

@@ -20,7 +20,7 @@ from pos_desktop.domain.errors import PosError
 from pos_desktop.languages import learn_languages
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import CRASHES_FOLDER, DAMAGED_FOLDER, DATABASE_FILE, SECRETS_FILE
-from pos_desktop.shop_trouble import trouble_of
+from pos_desktop.shops.recovery import trouble_of
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.screens.recovery.recovery import Recovery
@@ -31,7 +31,7 @@ from pos_desktop.ui.screens.recovery.steps import (
     SupportStep,
     ToldStep,
 )
-from tests.pos_desktop.test_mended_shop import blank, root_of
+from tests.pos_desktop.shops.test_salvaged_shop import blank, root_of
 from tests.pos_desktop.ui.conftest import LAYOUT_TURNS, Hands
 from tests.pos_desktop.ui.pseudo import Pseudo, seen, words_left
 from tests.released.released_shops import recovery_key, unpack

@@ -20,11 +20,11 @@ from PySide6.QtGui import QCloseEvent
 
 from pos_desktop.domain import text
 from pos_desktop.domain.text import _
-from pos_desktop.new_shop import NewShop, make_shop
-from pos_desktop.restored_shop import restore_shop
 from pos_desktop.services.people.staffing import suggest_login
 from pos_desktop.services.printing.printing_now import print_now, print_test_page
-from pos_desktop.shop_trouble import restored_sentences
+from pos_desktop.shops.new_shop import NewShop, make_shop
+from pos_desktop.shops.recovery import restored_sentences
+from pos_desktop.shops.restored_shop import restore_shop
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice

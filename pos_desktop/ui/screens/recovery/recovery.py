@@ -14,13 +14,13 @@ from PySide6.QtGui import QCloseEvent
 
 from pos_desktop.domain.text import _
 from pos_desktop.logbook import log_path
-from pos_desktop.mended_shop import bring_keys_back, restore_over, salvage_shop
-from pos_desktop.shop_trouble import (
+from pos_desktop.shops.recovery import (
     Trouble,
     Way,
     restored_sentences,
     salvaged_sentences,
 )
+from pos_desktop.shops.salvaged_shop import bring_keys_back, restore_over, salvage_shop
 from pos_desktop.ui.screens.first_run.steps_window import Progress, StepsWindow
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
 from pos_desktop.ui.screens.recovery.steps import (

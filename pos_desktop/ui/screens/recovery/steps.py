@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import check_spelling
-from pos_desktop.shop_trouble import NearBackup, Trouble, Way
+from pos_desktop.shops.recovery import NearBackup, Trouble, Way
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import FormField

@@ -375,7 +375,7 @@ def test_names_say_shop_till_and_moment(shop: Shop) -> None:
 
 def test_a_training_shop_has_no_backup(selling_shop: Shop) -> None:
     from pos_desktop.shop import open_shop
-    from pos_desktop.training_shop import make_training_shop
+    from pos_desktop.shops.training_shop import make_training_shop
 
     directory = make_training_shop(selling_shop, selling_shop.till.person)
     with closing(open_shop(directory)) as training, pytest.raises(Refused, match="training"):

@@ -22,18 +22,10 @@ from contextlib import (
 from dataclasses import dataclass
 from pathlib import Path
 
-from pos_desktop.another_till import become_another_till
 from pos_desktop.disk import sync_folder
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
-from pos_desktop.restored_shop import (
-    Restored,
-    check_backup,
-    check_recovery_key,
-    restore_beside,
-    told_of_the_disk,
-)
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
 from pos_desktop.security.secrets import (
     CARRIED,
@@ -59,8 +51,16 @@ from pos_desktop.shop_folder import (
 )
 from pos_desktop.shop_locks import made_alone, till_locks
 from pos_desktop.shop_upgrade import is_of_this_version
+from pos_desktop.shops.another_till import become_another_till
 from pos_desktop.shops.made_beside import made_beside, take_place
 from pos_desktop.shops.put_aside import folder_aside
+from pos_desktop.shops.restored_shop import (
+    Restored,
+    check_backup,
+    check_recovery_key,
+    restore_beside,
+    told_of_the_disk,
+)
 from pos_desktop.storage import counters, journal, stock
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase, SoleDatabase

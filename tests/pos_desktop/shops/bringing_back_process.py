@@ -16,8 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pos_desktop.mended_shop import restore_over, salvage_shop
 from pos_desktop.shop_folder import DAMAGED_FOLDER
+from pos_desktop.shops.salvaged_shop import restore_over, salvage_shop
 
 
 def _killing(directory: Path, steps: int) -> Callable[[str, Any], None]:

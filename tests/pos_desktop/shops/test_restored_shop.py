@@ -16,8 +16,6 @@ from pos_hardware.document import ReceiptDocument
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber, code_after_restore
-from pos_desktop.new_shop import NewShop, demo_shop, make_shop
-from pos_desktop.restored_shop import check_can_restore, restore_shop
 from pos_desktop.security.recovery import make_recovery_key
 from pos_desktop.security.sealed_file import BackupDamaged, BackupTooNew, NoBackup, WrongKey
 from pos_desktop.security.secrets import FileSecrets
@@ -30,12 +28,14 @@ from pos_desktop.shop_folder import (
     nothing_of_a_shop,
 )
 from pos_desktop.shop_locks import AnotherMaking
+from pos_desktop.shops.new_shop import NewShop, demo_shop, make_shop
+from pos_desktop.shops.restored_shop import check_can_restore, restore_shop
 from pos_desktop.storage import migrations
 from pos_desktop.storage.snapshot import counts
 from tests.pos_desktop.conftest import CASHIER, MANAGER, add_product, bad_books
 from tests.pos_desktop.services.play import play
 
-SELLER = Path(__file__).parents[1] / "acceptance" / "selling_process.py"
+SELLER = Path(__file__).parents[2] / "acceptance" / "selling_process.py"
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +197,7 @@ def test_wrong_keys_and_wrong_files_are_told_apart(
     refuse(NoBackup, file=tmp_path / "text")
     (tmp_path / "short").write_bytes(file.read_bytes()[:-20])
     refuse(BackupDamaged, file=tmp_path / "short")
-    monkeypatch.setattr("pos_desktop.restored_shop.LATEST", migrations.LATEST - 1)
+    monkeypatch.setattr("pos_desktop.shops.restored_shop.LATEST", migrations.LATEST - 1)
     refuse(BackupTooNew)
     assert len(sentences) == 7
 
@@ -282,7 +282,7 @@ def test_a_full_place_is_a_sentence(
     def usage(_path: Path) -> object:
         return SimpleNamespace(free=1000)
 
-    monkeypatch.setattr("pos_desktop.restored_shop.shutil.disk_usage", usage)
+    monkeypatch.setattr("pos_desktop.shops.restored_shop.shutil.disk_usage", usage)
     file, key = backup
     with pytest.raises(Unavailable, match="the disk is full"):
         restore_shop(file, tmp_path / "new", key)
@@ -307,7 +307,7 @@ def test_a_restore_that_is_overtaken_leaves_the_shop_that_was_quicker(
 _KILLED = """
 import os, sys
 from pathlib import Path
-from pos_desktop.restored_shop import restore_shop
+from pos_desktop.shops.restored_shop import restore_shop
 
 file, place, key, left = sys.argv[1:]
 renames, replace = int(left), Path.replace

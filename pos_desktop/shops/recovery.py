@@ -12,12 +12,12 @@ from pathlib import Path
 
 from pos_desktop.domain.errors import PosError, Refused
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.mended_shop import Salvaged
-from pos_desktop.restored_shop import Restored
 from pos_desktop.security.sealed_file import Opening
 from pos_desktop.security.secrets import SecretsForbidden, SecretsLocked, SecretsMissing
 from pos_desktop.services.backup.backup_folder import ENDING
 from pos_desktop.shop_folder import DAMAGED_FOLDER, DATABASE_FILE, NotBackYet, ShopFileGone
+from pos_desktop.shops.restored_shop import Restored
+from pos_desktop.shops.salvaged_shop import Salvaged
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.migrations import UpgradeFailed
 from pos_desktop.storage.moments import from_stored

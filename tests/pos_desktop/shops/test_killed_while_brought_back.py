@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from pos_desktop.mended_shop import restore_over
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import (
     DAMAGED_FOLDER,
@@ -20,10 +19,11 @@ from pos_desktop.shop_folder import (
     ShopFileGone,
     nothing_of_a_shop,
 )
+from pos_desktop.shops.salvaged_shop import restore_over
 from pos_desktop.storage.migrations import LATEST
 from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.services.play import play
-from tests.pos_desktop.test_mended_shop import blank, root_of, rows
+from tests.pos_desktop.shops.test_salvaged_shop import blank, root_of, rows
 from tests.released.released_shops import recovery_key, unpack
 
 PROCESS = Path(__file__).with_name("bringing_back_process.py")

@@ -18,18 +18,6 @@ from keyring.errors import KeyringError, KeyringLocked, NoKeyringError
 from pos_desktop.cli.main import main as posctl
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
-from pos_desktop.mended_shop import (
-    KeyOfAnother,
-    KeysAreThere,
-    NotDamaged,
-    ShopOpenElsewhere,
-    bring_keys_back,
-    check_no_damage,
-    is_whole,
-    restore_over,
-    salvage_shop,
-)
-from pos_desktop.new_shop import make_shop
 from pos_desktop.security.recovery import make_recovery_key
 from pos_desktop.security.secrets import (
     FileSecrets,
@@ -46,7 +34,19 @@ from pos_desktop.shop_folder import (
     SECRETS_FILE,
     ShopFileGone,
 )
-from pos_desktop.shop_trouble import Way, backups_near, trouble_of
+from pos_desktop.shops.new_shop import make_shop
+from pos_desktop.shops.recovery import Way, backups_near, trouble_of
+from pos_desktop.shops.salvaged_shop import (
+    KeyOfAnother,
+    KeysAreThere,
+    NotDamaged,
+    ShopOpenElsewhere,
+    bring_keys_back,
+    check_no_damage,
+    is_whole,
+    restore_over,
+    salvage_shop,
+)
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.errors import FileTooNew, FileUnusable
 from pos_desktop.storage.migrations import LATEST
@@ -153,7 +153,7 @@ def test_a_failing_salvage_changes_nothing(closed: Path, monkeypatch: pytest.Mon
         raise Unavailable("the disk is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr("pos_desktop.mended_shop.salvage", failing)
+        patch.setattr("pos_desktop.shops.salvaged_shop.salvage", failing)
         with pytest.raises(Unavailable, match="the disk is gone"):
             salvage_shop(closed)
     after = {one.name: one.read_bytes() for one in closed.iterdir() if one.is_file()}
@@ -180,9 +180,9 @@ def test_the_log_is_not_lost_where_the_new_file_cannot_take_its_place(
         patch.setattr(Path, "replace", held)
         with monkeypatch.context() as closing_nothing:
             # neither of them opens the file, which would take the log in:
-            closing_nothing.setattr("pos_desktop.mended_shop._is_whole", lambda *_: False)
+            closing_nothing.setattr("pos_desktop.shops.salvaged_shop._is_whole", lambda *_: False)
             closing_nothing.setattr(
-                "pos_desktop.mended_shop._nobody_else", lambda *_: nullcontext()
+                "pos_desktop.shops.salvaged_shop._nobody_else", lambda *_: nullcontext()
             )
             with pytest.raises(Unavailable, match="a scanner holds it"):
                 salvage_shop(cut)
@@ -219,7 +219,7 @@ def test_a_restore_that_fails_puts_everything_back(
     def failing(*_given: object, **_named: object) -> None:
         raise Unavailable("the stick is gone")
 
-    monkeypatch.setattr("pos_desktop.mended_shop.restore_beside", failing)
+    monkeypatch.setattr("pos_desktop.shops.salvaged_shop.restore_beside", failing)
     with pytest.raises(Unavailable, match="the stick is gone"):
         restore_over(backup, closed, recovery_key(closed))
     after = {one.name: one.read_bytes() for one in closed.iterdir() if one.is_file()}

@@ -18,11 +18,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pos_desktop.another_till import become_another_till
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
-from pos_desktop.new_shop import check_may_write, check_nothing_there
 from pos_desktop.security.recovery import BACKUP_KEY, derive_keys
 from pos_desktop.security.sealed_file import (
     BackupTooNew,
@@ -45,7 +43,9 @@ from pos_desktop.shop_folder import (
     is_shared,
 )
 from pos_desktop.shop_locks import made_alone
+from pos_desktop.shops.another_till import become_another_till
 from pos_desktop.shops.made_beside import made_beside, move_in
+from pos_desktop.shops.new_shop import check_may_write, check_nothing_there
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import LATEST, migrate
