@@ -34,15 +34,15 @@ from pos_desktop.services.paper.print_queue import RECEIPT_PRINTER
 from pos_desktop.shop import Shop, open_shop, scale_of
 from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_exists
 from pos_desktop.shop_locks import till_open
+from pos_desktop.shops.damage import check_no_damage
 from pos_desktop.shops.new_shop import check_can_make, demo_shop, make_shop
-from pos_desktop.shops.recovery import trouble_of
-from pos_desktop.shops.salvaged_shop import check_no_damage
+from pos_desktop.shops.recovery import recovery_of
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.scale import scaled_application
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop
-from pos_desktop.ui.screens.recovery.recovery import Recovery
+from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.shell.counter_devices import CounterDevices
 from pos_desktop.ui.shell.customer_watch import CustomerWatch
 from pos_desktop.ui.shell.kiosk import Kiosk
@@ -333,7 +333,7 @@ def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> First
 def _recovered(app: QApplication, directory: Path, error: PosError, *, fullscreen: bool) -> bool:
     """Show a person why the shop does not open, and the ways out; tell whether to open it again."""
     _let_go_of_the_file(error)
-    window = Recovery(directory, trouble_of(directory, error), error.sentence)
+    window = RecoveryWindow(directory, recovery_of(directory, error), error.sentence)
     window.start()
     _show(app, window, fullscreen=fullscreen)
     app.exec()

@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pos_desktop.disk import sync_folder
-from pos_desktop.domain.errors import AnotherRuns, Unavailable
+from pos_desktop.domain.errors import AnotherRuns, Refused, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.shop_folder import (
     ARRIVING_FOLDER,
@@ -43,6 +43,10 @@ _DOOR, _BRINGING_BACK = "door", "bringing-back"
 
 class BeingBroughtBack(AnotherRuns):
     """The shop is being brought back; wait until it is done."""
+
+
+class OpenElsewhere(Refused):
+    """Another program has the shop open: close every till and posctl of it, then try again."""
 
 
 @contextmanager

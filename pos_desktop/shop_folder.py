@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
 
 DATABASE_FILE = "shop.sqlite"
@@ -143,6 +143,33 @@ def owner_of(place: Path) -> str:
     return "?"
 
 
+def check_nothing_there(directory: Path) -> None:
+    """Raise Refused where a shop is, or parts of one: they may be all that is left of it."""
+    if shop_exists(directory):
+        raise Refused(_("There is a shop in {place} already.").format(place=directory.absolute()))
+    part = part_of_a_shop(directory)
+    if part in OWN_FILES:
+        raise Refused(
+            _("{place} holds {name} of another shop; move it away first.").format(
+                place=directory.absolute(), name=part
+            )
+        )
+
+
+def check_nothing_left(directory: Path) -> None:
+    """Raise Refused where a shop was put aside or is not back yet: nobody makes another one there.
+
+    For who makes a new one; a restore goes on there.
+    """
+    if part := part_of_a_shop(directory):
+        raise Refused(
+            _(
+                "{place} holds {name}, in which a shop lies that is to be brought back: do that, "
+                "or move it away first."
+            ).format(place=directory.absolute(), name=part)
+        )
+
+
 def check_shop_exists(directory: Path) -> None:
     """Raise NoShop where there is none, and ShopFileGone where only its file is missing.
 
@@ -184,10 +211,40 @@ def file_mode(directory: Path) -> int:
     return 0o660 if is_shared(directory) else 0o600
 
 
+def secrets_mode(directory: Path) -> int:
+    """Return the rights of the shop's keys, which the group may read and not change."""
+    return 0o640 if is_shared(directory) else 0o600
+
+
+def make_file(path: Path, mode: int) -> None:
+    """Make an empty file, its owner's alone until it has its rights."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    path.chmod(mode)
+
+
 def folder(directory: Path, name: str) -> Path:
     """Return a folder of the shop that all of its logins may use, made where it is not there."""
     path = directory / name
     if not path.exists():
-        path.mkdir(exist_ok=True)
-        path.chmod(0o2770 if is_shared(directory) else 0o700)
+        make_folder(path, directory, exist_ok=True)
     return path
+
+
+def make_folder(path: Path, directory: Path, *, exist_ok: bool = False) -> None:
+    """Make a folder with the rights of those of a shop: its owner's alone, or its group's too."""
+    path.mkdir(mode=0o700, exist_ok=exist_ok)
+    path.chmod(0o2770 if is_shared(directory) else 0o700)
+
+
+def free_name(place: Path, stem: str, ending: str = "") -> Path:
+    """Return the path of a name that is not there yet, with a number where it must be."""
+    path, number = place / f"{stem}{ending}", 1
+    while path.exists():
+        number += 1
+        path = place / f"{stem}-{number}{ending}"
+    return path
+
+
+def log_of(file: Path) -> Path:
+    """Return the log that SQLite keeps beside a file."""
+    return file.with_name(f"{file.name}-wal")

@@ -15,6 +15,7 @@ from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.backup.backups import Made
 from pos_desktop.shop_folder import nothing_of_a_shop
+from pos_desktop.shops.restored_over import restore_over
 from pos_desktop.shops.restored_shop import (
     Restored,
     check_backup,
@@ -22,7 +23,6 @@ from pos_desktop.shops.restored_shop import (
     check_recovery_key,
     restore_shop,
 )
-from pos_desktop.shops.salvaged_shop import restore_over
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:

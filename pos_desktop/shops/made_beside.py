@@ -23,7 +23,7 @@ from pos_desktop.shop_folder import (
     HEAD_FILE,
     MOVED_FILES,
     file_mode,
-    is_shared,
+    make_folder,
 )
 from pos_desktop.shops.put_aside import put_aside
 
@@ -36,9 +36,7 @@ def made_beside(directory: Path, beginning: str, clock: Clock) -> Iterator[Path]
     """
     sweep_parts(directory, beginning)
     making = directory / f"{beginning}{Ids(clock).new()}"
-    making.mkdir(mode=0o700)
-    if is_shared(directory):
-        making.chmod(0o2770)
+    make_folder(making, directory)
     try:
         yield making
     finally:

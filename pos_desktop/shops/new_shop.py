@@ -26,13 +26,13 @@ from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
     KEYRING_MARK,
-    OWN_FILES,
     PRINTS_FOLDER,
     SECRETS_FILE,
+    check_nothing_left,
+    check_nothing_there,
     file_mode,
-    is_shared,
-    part_of_a_shop,
-    shop_exists,
+    make_file,
+    secrets_mode,
 )
 from pos_desktop.shop_locks import made_alone
 from pos_desktop.shops.made_beside import made_beside, move_in
@@ -143,41 +143,11 @@ def _make_shop(directory: Path, new: NewShop, clock: Clock) -> str:
     return recovery_key
 
 
-def check_nothing_there(directory: Path) -> None:
-    """Raise Refused where a shop is, or parts of one: they may be all that is left of it."""
-    if shop_exists(directory):
-        raise Refused(_("There is a shop in {place} already.").format(place=directory.absolute()))
-    part = part_of_a_shop(directory)
-    if part in OWN_FILES:
-        raise Refused(
-            _("{place} holds {name} of another shop; move it away first.").format(
-                place=directory.absolute(), name=part
-            )
-        )
-
-
-def check_nothing_left(directory: Path) -> None:
-    """Raise Refused where a shop was put aside or is not back yet: nobody makes another one there.
-
-    For who makes a new one; a restore goes on there.
-    """
-    if part := part_of_a_shop(directory):
-        raise Refused(
-            _(
-                "{place} holds {name}, in which a shop lies that is to be brought back: do that, "
-                "or move it away first."
-            ).format(place=directory.absolute(), name=part)
-        )
-
-
 def _make_files(directory: Path) -> None:
     """Make the shop's files, readable by its own people alone before anything stands in them."""
-    secrets_mode = 0o640 if is_shared(directory) else 0o600
-    modes = {DATABASE_FILE: file_mode(directory), SECRETS_FILE: secrets_mode}
-    for name, mode in {**modes, HEAD_FILE: file_mode(directory)}.items():
-        path = directory / name
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-        path.chmod(mode)
+    for name in (DATABASE_FILE, HEAD_FILE):
+        make_file(directory / name, file_mode(directory))
+    make_file(directory / SECRETS_FILE, secrets_mode(directory))
 
 
 def _fill(

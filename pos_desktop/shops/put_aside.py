@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pos_desktop.disk import sync_folder
 from pos_desktop.domain.clock import Clock
-from pos_desktop.shop_folder import DAMAGED_FOLDER, OWN_FILES, folder, is_shared
+from pos_desktop.shop_folder import DAMAGED_FOLDER, OWN_FILES, folder, free_name, make_folder
 from pos_desktop.storage.raw_pages import copy_readable
 
 log = logging.getLogger(__name__)
@@ -38,14 +38,8 @@ def put_aside(directory: Path, clock: Clock) -> Path:
 
 def folder_aside(directory: Path, clock: Clock) -> Path:
     """Make a folder for what is put aside now."""
-    place = folder(directory, DAMAGED_FOLDER)
-    stem, number = f"{clock.now():%Y%m%d-%H%M%S}", 1
-    path = place / stem
-    while path.exists():
-        number += 1
-        path = place / f"{stem}-{number}"
-    path.mkdir()
-    path.chmod(0o2770 if is_shared(directory) else 0o700)
+    path = free_name(folder(directory, DAMAGED_FOLDER), f"{clock.now():%Y%m%d-%H%M%S}")
+    make_folder(path, directory)
     return path
 
 

@@ -20,17 +20,18 @@ from pathlib import Path
 
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.progress import Progress, tell_nobody
 from pos_desktop.domain.text import _
-from pos_desktop.security.recovery import BACKUP_KEY, derive_keys
+from pos_desktop.security.recovery import BACKUP_KEY, WrongKey, derive_keys
 from pos_desktop.security.sealed_file import (
     BackupTooNew,
     Description,
     Opening,
     Readable,
-    WrongKey,
+    wrong_for_backup,
 )
 from pos_desktop.security.secrets import secrets_of
-from pos_desktop.services.backup.backup_content import Progress, unpack
+from pos_desktop.services.backup.backup_content import unpack
 from pos_desktop.services.backup.backup_faults import is_full, readable
 from pos_desktop.services.backup.backup_writing import ROOM_LEFT
 from pos_desktop.shop import Shop, open_shop
@@ -39,13 +40,15 @@ from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
     SECRETS_FILE,
+    check_nothing_there,
     file_mode,
-    is_shared,
+    make_file,
+    secrets_mode,
 )
 from pos_desktop.shop_locks import made_alone
 from pos_desktop.shops.another_till import become_another_till
 from pos_desktop.shops.made_beside import made_beside, move_in
-from pos_desktop.shops.new_shop import check_may_write, check_nothing_there
+from pos_desktop.shops.new_shop import check_may_write
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import LATEST, migrate
@@ -102,7 +105,7 @@ def restore_shop(
     *,
     till_code: str = "",
     clock: Clock | None = None,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = tell_nobody,
 ) -> Restored:
     """Bring a shop back into a place where none is.
 
@@ -184,7 +187,7 @@ def _opened(content: Readable, recovery_key: str) -> tuple[Opening, dict[str, by
     opening = _begun(content)
     keys = derive_keys(recovery_key, opening.description.shop_id)
     if not opening.is_of(keys[BACKUP_KEY]):
-        raise WrongKey
+        raise WrongKey(wrong_for_backup())
     return opening, keys
 
 
@@ -201,8 +204,7 @@ def _unpack(
     if beside.head:
         (making / HEAD_FILE).write_bytes(beside.head)
         (making / HEAD_FILE).chmod(mode)
-    (making / SECRETS_FILE).touch(mode=0o600)
-    (making / SECRETS_FILE).chmod(0o640 if is_shared(making) else 0o600)
+    make_file(making / SECRETS_FILE, secrets_mode(making))
     secrets_of(making, opening.description.shop_id).put({**beside.secrets, **keys})
     return opening.description, beside.counts
 

@@ -13,20 +13,17 @@ from filelock import FileLock
 from pos_desktop import shop_door
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.shop import open_shop
-from pos_desktop.shop_door import BeingBroughtBack, door_shut
+from pos_desktop.shop_door import BeingBroughtBack, OpenElsewhere, door_shut
 from pos_desktop.shop_folder import DATABASE_FILE, LOCKS_FOLDER
 from pos_desktop.shop_upgrade import is_due, upgrade
 from pos_desktop.shops import salvaged_shop
-from pos_desktop.shops.salvaged_shop import (
-    ShopOpenElsewhere,
-    bring_keys_back,
-    is_whole,
-    restore_over,
-    salvage_shop,
-)
+from pos_desktop.shops.damage import is_whole
+from pos_desktop.shops.keys_anew import bring_keys_back
+from pos_desktop.shops.restored_over import restore_over
+from pos_desktop.shops.salvaged_shop import salvage_shop
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.storage.salvage import Salvage, salvage
-from tests.pos_desktop.shops.test_salvaged_shop import blank, root_of
+from tests.pos_desktop.shops.spoiling import blank, root_of
 from tests.released.released_shops import recovery_key, unpack
 
 OPENER = Path(__file__).with_name("opening_process.py")
@@ -89,7 +86,7 @@ def test_what_opens_a_shop_beside_a_salvage_loses_nothing(closed: Path) -> None:
             try:
                 salvage_shop(closed)
                 break
-            except ShopOpenElsewhere:
+            except OpenElsewhere:
                 told.append(opener.stdout.readline().strip())
         while told[-1] == "refused" or len(told) < 3:
             told.append(opener.stdout.readline().strip())
@@ -110,7 +107,7 @@ def test_whoever_opens_a_shop_just_now_is_waited_for(
 ) -> None:
     monkeypatch.setattr(shop_door, "SHUT_SECONDS", 0.01)
     open_shop(closed).close()
-    with FileLock(closed / LOCKS_FOLDER / "door"), pytest.raises(ShopOpenElsewhere):
+    with FileLock(closed / LOCKS_FOLDER / "door"), pytest.raises(OpenElsewhere):
         salvage_shop(closed)
 
 

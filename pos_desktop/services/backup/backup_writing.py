@@ -17,17 +17,19 @@ from typing import IO
 from pos_desktop.disk import sync_folder
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.progress import Progress
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import BACKUP_KEY, JOURNAL_KEY
 from pos_desktop.security.sealed_file import Description, Opening, Sealing
 from pos_desktop.security.secrets import CARRIED, Secrets, SecretsMissing
-from pos_desktop.services.backup.backup_content import Beside, Progress, pack, unpack
+from pos_desktop.services.backup.backup_content import Beside, pack, unpack
 from pos_desktop.services.backup.backup_faults import (
     forget_cached,
     is_full,
     not_written,
     told,
 )
+from pos_desktop.shop_folder import log_of
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.errors import DiskFull
@@ -163,7 +165,7 @@ def _own_disk_full(source: BackupSource) -> DiskFull:
 
 def _check_room(source: BackupSource, target: Path) -> None:
     """Raise DiskFull where what lies open would leave selling no room; twice that on one disk."""
-    log, home = Path(f"{source.reader.path}-wal"), source.work.parent
+    log, home = log_of(source.reader.path), source.work.parent
     size = source.reader.path.stat().st_size + (log.stat().st_size if log.exists() else 0)
     with told(target.parent):
         is_one_disk = target.parent.stat().st_dev == home.stat().st_dev

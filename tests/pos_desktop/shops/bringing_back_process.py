@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from pos_desktop.shop_folder import DAMAGED_FOLDER
-from pos_desktop.shops.salvaged_shop import restore_over, salvage_shop
+from pos_desktop.shops.restored_over import restore_over
+from pos_desktop.shops.salvaged_shop import salvage_shop
 
 
 def _killing(directory: Path, steps: int) -> Callable[[str, Any], None]:

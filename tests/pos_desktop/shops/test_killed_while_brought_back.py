@@ -19,21 +19,14 @@ from pos_desktop.shop_folder import (
     ShopFileGone,
     nothing_of_a_shop,
 )
-from pos_desktop.shops.salvaged_shop import restore_over
-from pos_desktop.storage.migrations import LATEST
+from pos_desktop.shops.restored_over import restore_over
 from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.services.play import play
-from tests.pos_desktop.shops.test_salvaged_shop import blank, root_of, rows
-from tests.released.released_shops import recovery_key, unpack
+from tests.pos_desktop.shops.spoiling import blank, root_of, rows
+from tests.released.released_shops import recovery_key
 
 PROCESS = Path(__file__).with_name("bringing_back_process.py")
 SALES = 5
-
-
-@pytest.fixture
-def closed(tmp_path: Path) -> Path:
-    """A small shop that nobody has open."""
-    return unpack(LATEST, tmp_path / "shop")
 
 
 @pytest.fixture

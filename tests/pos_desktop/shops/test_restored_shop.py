@@ -16,8 +16,8 @@ from pos_hardware.document import ReceiptDocument
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber, code_after_restore
-from pos_desktop.security.recovery import make_recovery_key
-from pos_desktop.security.sealed_file import BackupDamaged, BackupTooNew, NoBackup, WrongKey
+from pos_desktop.security.recovery import WrongKey, make_recovery_key
+from pos_desktop.security.sealed_file import BackupDamaged, BackupTooNew, NoBackup
 from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import (

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_desktop.domain import text
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.faults import logged_fault
+from pos_desktop.domain.progress import Progress
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act, ActTiles
@@ -38,8 +39,6 @@ from pos_desktop.ui.threads.lane import DatabaseLane
 from pos_desktop.ui.threads.long_work import LongWork
 
 T = TypeVar("T")
-Progress = Callable[[int, int], object]
-"""Told how much is done, and of how much, from any thread."""
 
 _LANGUAGES_WIDTH = 320
 _LOOKS_AT_ONCE = 16

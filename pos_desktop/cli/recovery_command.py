@@ -10,8 +10,9 @@ from pos_desktop.cli.output import print_json
 from pos_desktop.cli.recovery_key import add_recovery_key, given_recovery_key
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import check_spelling
-from pos_desktop.shops.recovery import salvaged_sentences
-from pos_desktop.shops.salvaged_shop import Salvaged, bring_keys_back, salvage_shop
+from pos_desktop.shops.keys_anew import bring_keys_back
+from pos_desktop.shops.outcomes import salvaged_sentences
+from pos_desktop.shops.salvaged_shop import Salvaged, salvage_shop
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
