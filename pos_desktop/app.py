@@ -30,19 +30,19 @@ from pos_desktop.environment import check_environment
 from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.languages import learn_languages
 from pos_desktop.logbook import logged
-from pos_desktop.mended_shop import check_no_damage
-from pos_desktop.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.services.paper.print_queue import RECEIPT_PRINTER
 from pos_desktop.shop import Shop, open_shop, scale_of
 from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_exists
 from pos_desktop.shop_locks import till_open
-from pos_desktop.shop_trouble import trouble_of
+from pos_desktop.shops.damage import check_no_damage
+from pos_desktop.shops.new_shop import check_can_make, demo_shop, make_shop
+from pos_desktop.shops.recovery import recovery_of
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.scale import scaled_application
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
 from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop
-from pos_desktop.ui.screens.recovery.recovery import Recovery
+from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.shell.counter_devices import CounterDevices
 from pos_desktop.ui.shell.customer_watch import CustomerWatch
 from pos_desktop.ui.shell.kiosk import Kiosk
@@ -249,7 +249,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             make_shop(directory, demo_shop())
         made = None
         if nothing_of_a_shop(directory) and _is_watched():
-            first = _first_run(app, directory, fullscreen=options.fullscreen)
+            with watched_for_crashes(directory, "window"):
+                first = _first_run(app, directory, fullscreen=options.fullscreen)
             made = first.made
             if made is None and not first.is_restored:
                 return 0
@@ -332,7 +333,7 @@ def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> First
 def _recovered(app: QApplication, directory: Path, error: PosError, *, fullscreen: bool) -> bool:
     """Show a person why the shop does not open, and the ways out; tell whether to open it again."""
     _let_go_of_the_file(error)
-    window = Recovery(directory, trouble_of(directory, error), error.sentence)
+    window = RecoveryWindow(directory, recovery_of(directory, error), error.sentence)
     window.start()
     _show(app, window, fullscreen=fullscreen)
     app.exec()

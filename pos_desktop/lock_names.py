@@ -10,6 +10,8 @@ MOST_TILLS = 3
 IMPORT, PRICES, BACKUP = "import", "prices", "backup"
 """Of those of whom there is one at a time."""
 UPGRADE = "upgrade"
+DOOR, BRINGING_BACK = "door", "bringing-back"
+"""Of who opens the shop's file, and of who puts another in its place."""
 WINDOW = "window"
 """Of the one window of a shop on a computer."""
 RUNNERS = "queue"

@@ -71,6 +71,7 @@ from pos_desktop.services.sales.selling import Selling
 from pos_desktop.services.schedules.schedule_room import ScheduleRoom
 from pos_desktop.services.stock.goods import Goods, goods_services
 from pos_desktop.services.stock.take_jobs import TakeJobs
+from pos_desktop.shop_door import through_the_door
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
@@ -190,15 +191,16 @@ def open_shop(
     no screen that must not wait. `jobs` declares what the queue knows, `driver` carries them, where
     none is named the one that the environment chooses.
 
-    Raises NoShop where there is none, Refused where the environment chooses what cannot be had, and
-    what the storage and the secrets say of a damaged one.
+    Raises NoShop where there is none, BeingBroughtBack while another file takes the place of its
+    own, Refused where the environment chooses what cannot be had, and what the storage and the
+    secrets say of a damaged one.
     """
     check_shop_file(directory)
     clock = ShiftedClock(clock or SystemClock())
     database = ShopDatabase(directory / DATABASE_FILE, clock)
     with translated(database.path), ExitStack() as on_failure:
         on_failure.callback(database.close)
-        _bring_up_to_date(directory, database, clock)
+        _connect(directory, database, clock)
         node = current(database)
         secrets = secrets_of(directory, node.shop_id)
         key = secrets.get(JOURNAL_KEY)
@@ -224,16 +226,20 @@ def open_shop(
     return shop
 
 
-def _bring_up_to_date(directory: Path, database: ShopDatabase, clock: Clock) -> None:
+def _connect(directory: Path, database: ShopDatabase, clock: Clock) -> None:
     """Upgrade a file of an earlier version, or wait until another program has done so."""
     try:
-        if is_of_this_version(database):
+        with through_the_door(directory):
+            is_current = is_of_this_version(database)
+        if is_current:
             sweep_copies(directory, clock.now())
             return
     except FileBusy:
         log.info("the shop's file is busy: it may be brought up to date just now")
     database.close()
     upgrade(directory, clock)
+    with through_the_door(directory):
+        is_of_this_version(database)
 
 
 def scale_of(directory: Path) -> int:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
 
 DATABASE_FILE = "shop.sqlite"
 SECRETS_FILE = "secrets"
 HEAD_FILE = "journal.head"
+KEYRING_MARK = "secrets-in-keyring"
+"""There where the shop's keys are in the keyring of its login, and in no file."""
+LOG_FILES = tuple(f"{DATABASE_FILE}-{ending}" for ending in ("wal", "shm", "journal"))
+"""What SQLite keeps beside the shop's file; it would apply them to another one in its place."""
+MOVED_FILES = (SECRETS_FILE, KEYRING_MARK, HEAD_FILE, DATABASE_FILE)
+"""What a shop that came about moves in, in this order: it is there with the last of them."""
+OWN_FILES = (DATABASE_FILE, *LOG_FILES, HEAD_FILE, SECRETS_FILE, KEYRING_MARK)
+"""What a shop is made of."""
 PRINTS_FOLDER = "prints"
 LOCKS_FOLDER = "locks"
 LOGS_FOLDER = "logs"
@@ -33,6 +42,10 @@ CRASHES_FOLDER = "crashes"
 """Reports of faults of the program, for support."""
 DAMAGED_FOLDER = "damaged"
 """What was put aside before something better took its place; a folder of its own each time."""
+ARRIVING_FOLDER = ".arriving"
+"""A whole shop that moves into its place; there only for the moment that it takes."""
+BRINGING_BACK = ".bringing-back-"
+"""How the folder begins in which a shop comes back, from a backup or out of a damaged file."""
 DAMAGE_MARK = "damage-seen"
 """There since a program has met something in the shop's file that it could not read."""
 TRAINING_FOLDER = "training"
@@ -57,6 +70,10 @@ class ShopFileGone(Unavailable):
     """The shop's file is missing, though other parts of the shop are here."""
 
 
+class NotBackYet(ShopFileGone):
+    """A shop was being brought back here, and that was broken off."""
+
+
 def default_directory() -> Path:
     """Return the shop's directory where none is named."""
     named = os.environ.get("POS_DATA_DIR")
@@ -64,17 +81,30 @@ def default_directory() -> Path:
 
 
 def shop_exists(directory: Path) -> bool:
-    """Tell whether a directory holds a shop; raises MayNotEnter."""
-    return _is_there(directory / DATABASE_FILE)
+    """Tell whether a directory holds a shop, or one that moves in; raises MayNotEnter."""
+    return _is_there(directory / DATABASE_FILE) or is_arriving(directory)
+
+
+def is_arriving(directory: Path) -> bool:
+    """Tell whether a whole shop moves in here, or was on its way when its program was killed."""
+    return (directory / ARRIVING_FOLDER / DATABASE_FILE).exists()
 
 
 def nothing_of_a_shop(directory: Path) -> bool:
     """Tell whether a directory holds no shop and no part of one: a new one can be made there.
 
-    Raises MayNotEnter.
+    What was put aside and what a restore has left count too: a shop may be in them. Raises
+    MayNotEnter.
     """
-    names = (DATABASE_FILE, SECRETS_FILE, HEAD_FILE)
-    return not any(_is_there(directory / name) for name in names)
+    return not shop_exists(directory) and not part_of_a_shop(directory)
+
+
+def part_of_a_shop(directory: Path) -> str:
+    """Return the name of something that may be a part of a shop; an empty text where none is."""
+    there = (name for name in OWN_FILES if _is_there(directory / name))
+    restoring = (one.name for one in directory.glob(f"{BRINGING_BACK}*"))
+    aside = (name for name in (DAMAGED_FOLDER,) if (directory / name).exists())
+    return next(itertools.chain(there, restoring, aside), "")
 
 
 def _is_there(path: Path) -> bool:
@@ -113,15 +143,50 @@ def owner_of(place: Path) -> str:
     return "?"
 
 
+def check_nothing_there(directory: Path) -> None:
+    """Raise Refused where a shop is, or parts of one: they may be all that is left of it."""
+    if shop_exists(directory):
+        raise Refused(_("There is a shop in {place} already.").format(place=directory.absolute()))
+    part = part_of_a_shop(directory)
+    if part in OWN_FILES:
+        raise Refused(
+            _("{place} holds {name} of another shop; move it away first.").format(
+                place=directory.absolute(), name=part
+            )
+        )
+
+
+def check_nothing_left(directory: Path) -> None:
+    """Raise Refused where a shop was put aside or is not back yet: nobody makes another one there.
+
+    For who makes a new one; a restore goes on there.
+    """
+    if part := part_of_a_shop(directory):
+        raise Refused(
+            _(
+                "{place} holds {name}, in which a shop lies that is to be brought back: do that, "
+                "or move it away first."
+            ).format(place=directory.absolute(), name=part)
+        )
+
+
 def check_shop_exists(directory: Path) -> None:
     """Raise NoShop where there is none, and ShopFileGone where only its file is missing.
 
-    Raises MayNotEnter where nobody can tell.
+    Of that NotBackYet where a restore was broken off. Raises MayNotEnter where nobody can tell.
     """
     if shop_exists(directory):
         return
     place = directory.absolute()
-    if any((directory / name).exists() for name in (SECRETS_FILE, HEAD_FILE)):
+    part = part_of_a_shop(directory)
+    if part.startswith(BRINGING_BACK):
+        raise NotBackYet(
+            _(
+                "A shop was being brought back in {place}, and that was broken off: bring it back "
+                "from the backup once more."
+            ).format(place=place)
+        )
+    if part:
         raise ShopFileGone(
             _(
                 "The shop's file {file} is missing in {place}, though other parts of the shop are "
@@ -146,10 +211,40 @@ def file_mode(directory: Path) -> int:
     return 0o660 if is_shared(directory) else 0o600
 
 
+def secrets_mode(directory: Path) -> int:
+    """Return the rights of the shop's keys, which the group may read and not change."""
+    return 0o640 if is_shared(directory) else 0o600
+
+
+def make_file(path: Path, mode: int) -> None:
+    """Make an empty file, its owner's alone until it has its rights."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    path.chmod(mode)
+
+
 def folder(directory: Path, name: str) -> Path:
     """Return a folder of the shop that all of its logins may use, made where it is not there."""
     path = directory / name
     if not path.exists():
-        path.mkdir(exist_ok=True)
-        path.chmod(0o2770 if is_shared(directory) else 0o700)
+        make_folder(path, directory, exist_ok=True)
     return path
+
+
+def make_folder(path: Path, directory: Path, *, exist_ok: bool = False) -> None:
+    """Make a folder with the rights of those of a shop: its owner's alone, or its group's too."""
+    path.mkdir(mode=0o700, exist_ok=exist_ok)
+    path.chmod(0o2770 if is_shared(directory) else 0o700)
+
+
+def free_name(place: Path, stem: str, ending: str = "") -> Path:
+    """Return the path of a name that is not there yet, with a number where it must be."""
+    path, number = place / f"{stem}{ending}", 1
+    while path.exists():
+        number += 1
+        path = place / f"{stem}-{number}{ending}"
+    return path
+
+
+def log_of(file: Path) -> Path:
+    """Return the log that SQLite keeps beside a file."""
+    return file.with_name(f"{file.name}-wal")

@@ -8,8 +8,7 @@ that dies on the way, at whatever moment, leaves the file as it was, or whole at
 from __future__ import annotations
 
 import logging
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,17 +16,21 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pos_desktop.documents.written_aside import sync_folder
+from pos_desktop.disk import sync_folder
 from pos_desktop.domain.clock import Clock
-from pos_desktop.domain.errors import AnotherRuns, PosError, Refused, Unavailable
+from pos_desktop.domain.errors import AnotherRuns, PosError, Unavailable
+from pos_desktop.domain.progress import Progress, tell_nobody
 from pos_desktop.domain.text import _
 from pos_desktop.lock_names import UPGRADE
+from pos_desktop.shop_door import OpenElsewhere, through_the_door
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     LOCKS_FOLDER,
     UPGRADE_FOLDER,
     file_mode,
     folder,
+    free_name,
+    make_file,
 )
 from pos_desktop.storage.database import ShopDatabase, SoleDatabase
 from pos_desktop.storage.errors import DiskFull, FileBusy
@@ -44,26 +47,13 @@ COPIES = 2
 """So many copies are kept, the newest ones,"""
 KEEP = timedelta(days=30)
 """and none for longer: who was erased since is still in them."""
-_PART = ".part"
+_ENDING, _PART = ".sqlite", ".part"
 
-Progress = Callable[[int, int], object]
 log = logging.getLogger(__name__)
 
 
 class AnotherUpgrade(AnotherRuns):
     """Another program is bringing this shop up to date; wait until it has ended."""
-
-
-class OpenElsewhere(Refused):
-    """The shop must be brought up to this version, but another program has it open."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "The shop must be brought up to this version, but another program has it open: "
-                "close every till and posctl of this shop, then start again. Nothing was changed."
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +66,10 @@ class Upgrade:
     """The file as it was before; None where there was nothing to do."""
 
 
-def _tell_nobody(_done: int, _total: int) -> None:
-    pass
-
-
 def upgrade(
     directory: Path,
     clock: Clock,
-    progress: Progress = _tell_nobody,
+    progress: Progress = tell_nobody,
     free: Free = free_room,
 ) -> Upgrade:
     """Bring a shop's file to this version where it is of an earlier one.
@@ -127,21 +113,34 @@ def is_due(directory: Path, clock: Clock) -> bool:
 
 def _is_done(directory: Path, clock: Clock) -> bool:
     """Tell whether another program has done it meanwhile."""
-    with closing(ShopDatabase(directory / DATABASE_FILE, clock)) as database:
+    database = ShopDatabase(directory / DATABASE_FILE, clock)
+    with through_the_door(directory), closing(database):
         return is_of_this_version(database)
 
 
 def sweep_copies(directory: Path, now: datetime) -> None:
-    """Remove copies of before an upgrade that are too many or too old, and broken-off ones."""
+    """Remove copies of before an upgrade that are too many or too old, and broken-off ones.
+
+    Only for who has found the file to be of this version: no copy is being made then.
+    """
     place = directory / UPGRADE_FOLDER
     if not place.exists():
         return
     limit = (now - KEEP).timestamp()
     with suppress(OSError):
-        copies = sorted(place.glob("*.sqlite"), key=lambda one: one.stat().st_mtime, reverse=True)
+        _sweep_parts(place)
+        copies = sorted(
+            place.glob(f"*{_ENDING}"), key=lambda one: one.stat().st_mtime, reverse=True
+        )
         for number, copy in enumerate(copies):
             if number >= COPIES or copy.stat().st_mtime < limit:
                 copy.unlink()
+
+
+def _sweep_parts(place: Path) -> None:
+    """Remove what kills have left of copies."""
+    for left_by_a_kill in place.glob(f".*{_PART}*"):
+        left_by_a_kill.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -165,14 +164,22 @@ def _alone(directory: Path, clock: Clock) -> Iterator[SoleDatabase]:
     with closing(SoleDatabase(directory / DATABASE_FILE, clock)) as database:
         while True:
             try:
-                version(database)
+                with through_the_door(directory):
+                    version(database)
                 break
             except FileBusy as error:
                 database.close()
                 if clock.monotonic() > limit:
-                    raise OpenElsewhere from error
+                    raise OpenElsewhere(_open_elsewhere()) from error
                 clock.sleep(_TRY_AGAIN_SECONDS)
         yield database
+
+
+def _open_elsewhere() -> str:
+    return _(
+        "The shop must be brought up to this version, but another program has it open: close every "
+        "till and posctl of this shop, then start again. Nothing was changed."
+    )
 
 
 def _copied(
@@ -185,13 +192,12 @@ def _copied(
     """Copy the file as it is, check the copy, and give it its name; return where it lies."""
     try:
         place = folder(directory, UPGRADE_FOLDER)
-        for left_by_a_kill in place.glob(f".*{_PART}*"):
-            left_by_a_kill.unlink()
+        _sweep_parts(place)
         _check_room(database.path, place, free)
-        target = _free_name(place, found, database.clock.now())
+        now = database.clock.now()
+        target = free_name(place, f"schema-{found}-{now:%Y%m%d-%H%M%S}", _ENDING)
         part = place / f".{target.name}{_PART}"
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL, 0o600))
-        part.chmod(file_mode(directory))
+        make_file(part, file_mode(directory))
         try:
             copy_for_good(database, part, progress)
             part.replace(target)
@@ -228,12 +234,3 @@ def _not_copied(directory: Path, error: OSError) -> Unavailable:
             why=error.strerror or type(error).__name__,
         )
     )
-
-
-def _free_name(place: Path, found: int, now: datetime) -> Path:
-    stem = f"schema-{found}-{now:%Y%m%d-%H%M%S}"
-    path, number = place / f"{stem}.sqlite", 1
-    while path.exists():
-        number += 1
-        path = place / f"{stem}-{number}.sqlite"
-    return path

@@ -9,18 +9,20 @@ from pos_hardware.discovery import DeviceKind, FoundDevice
 
 from pos_desktop.app import _tell_crashes
 from pos_desktop.domain.errors import PosError
-from pos_desktop.new_shop import demo_shop, make_shop
-from pos_desktop.restored_shop import Restored
-from pos_desktop.security.secrets import SecretsMissing
+from pos_desktop.domain.progress import Progress
+from pos_desktop.security.secrets import SecretsLocked, SecretsMissing, _locked
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import CRASHES_FOLDER, DATABASE_FILE, SECRETS_FILE, ShopFileGone
-from pos_desktop.shop_trouble import Way, restored_sentences, trouble_of
+from pos_desktop.shops.new_shop import demo_shop, make_shop
+from pos_desktop.shops.outcomes import restored_sentences
+from pos_desktop.shops.recovery import Way, recovery_of
+from pos_desktop.shops.restored_shop import Restored
 from pos_desktop.storage.errors import FileTooNew, FileUnusable
 from pos_desktop.storage.snapshot import Counts
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
-from pos_desktop.ui.screens.first_run.steps_window import Progress, StepsWindow
+from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
-from pos_desktop.ui.screens.recovery.recovery import Recovery
+from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
 from pos_desktop.ui.shell.kiosk import Kiosk
 from pos_desktop.ui.shell.upgrade_window import UpgradeWindow
@@ -29,12 +31,12 @@ from scripts.player import Player, State
 _ROOM = 150 * 4096
 
 
-def _shown(player: Player, directory: Path, error: PosError) -> Recovery:
+def _shown(player: Player, directory: Path, error: PosError) -> RecoveryWindow:
     """Make the recovery of a shop the window of which pictures are taken."""
-    window = Recovery(directory, trouble_of(directory, error), error.sentence)
+    window = RecoveryWindow(directory, recovery_of(directory, error), error.sentence)
     window.show()
     window.start()
-    player.settle(lambda: window.step is window.trouble_step)
+    player.settle(lambda: window.step is window.first_step)
     player.shown = window
     return window
 
@@ -46,7 +48,7 @@ def _shop(player: Player, name: str) -> Path:
     return directory
 
 
-def _damaged(player: Player, name: str) -> Recovery:
+def _damaged(player: Player, name: str) -> RecoveryWindow:
     directory = _shop(player, name)
     with (directory / DATABASE_FILE).open("rb+") as file:
         file.seek(_ROOM)
@@ -60,7 +62,7 @@ def recovery_damaged(player: Player) -> None:
 
 def recovery_saved(player: Player) -> None:
     window = _damaged(player, "saved")
-    window.trouble_step.way_wanted.emit(Way.SALVAGE)
+    window.first_step.way_wanted.emit(Way.SALVAGE)
     player.settle(lambda: isinstance(window.step, OutcomeStep))
 
 
@@ -159,11 +161,16 @@ def recovery_keys(player: Player) -> None:
         _shown(player, directory, error)
 
 
+def recovery_keyring(player: Player) -> None:
+    directory = _shop(player, "locked")
+    _shown(player, directory, SecretsLocked(_locked()))
+
+
 def recovery_keys_asked(player: Player) -> None:
     recovery_keys(player)
     window = player.shown
-    assert isinstance(window, Recovery)
-    window.trouble_step.way_wanted.emit(Way.KEYS)
+    assert isinstance(window, RecoveryWindow)
+    window.first_step.way_wanted.emit(Way.KEYS)
 
 
 def recovery_gone(player: Player) -> None:
@@ -181,7 +188,7 @@ def recovery_too_new(player: Player) -> None:
 
 def recovery_support(player: Player) -> None:
     window = _damaged(player, "damaged")
-    window.trouble_step.support_wanted.emit()
+    window.first_step.support_wanted.emit()
 
 
 def upgrade_lasts(player: Player) -> None:
@@ -238,6 +245,7 @@ RECOVERY_STATES: tuple[State, ...] = (
     bring_back_done,
     recovery_keys,
     recovery_keys_asked,
+    recovery_keyring,
     recovery_gone,
     recovery_too_new,
     recovery_support,

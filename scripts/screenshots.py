@@ -59,7 +59,6 @@ from pos_desktop.domain.supplier import SupplierForm
 from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import ENGLISH, LANGUAGES, _, ngettext
 from pos_desktop.languages import learn_languages
-from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.services.imports.import_words import job_sentence
 from pos_desktop.services.licence.subscription import Subscription
@@ -72,6 +71,7 @@ from pos_desktop.services.reports.report_filters import By
 from pos_desktop.services.sales.selling import Checkout, Recorded
 from pos_desktop.services.stock import take_jobs
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shops.new_shop import demo_shop, make_shop
 from pos_desktop.storage import licence_rows, product_imports, sales
 from pos_desktop.storage import schedules as schedule_rows
 from pos_desktop.storage.job_states import Begun

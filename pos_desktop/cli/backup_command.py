@@ -14,14 +14,16 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.sizes import size_words
 from pos_desktop.domain.text import _, ngettext
-from pos_desktop.restored_shop import (
+from pos_desktop.services.backup.backups import Made
+from pos_desktop.shop_folder import nothing_of_a_shop
+from pos_desktop.shops.restored_over import restore_over
+from pos_desktop.shops.restored_shop import (
     Restored,
     check_backup,
     check_can_restore,
     check_recovery_key,
     restore_shop,
 )
-from pos_desktop.services.backup.backups import Made
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -45,6 +47,11 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
         metavar="CODE",
         default="",
         help=_("stands before the receipt numbers from now on; made from the old one if not given"),
+    )
+    restore.add_argument(
+        "--over",
+        action="store_true",
+        help=_("put what is there of a shop aside first, for a shop that does not open"),
     )
     restore.set_defaults(run=_restore)
 
@@ -94,22 +101,28 @@ def _made_json(made: Made) -> dict[str, Any]:
 
 
 def _restore(options: argparse.Namespace) -> int:
-    check_can_restore(options.data)
+    is_over = options.over and not nothing_of_a_shop(options.data)
+    if not is_over:
+        check_can_restore(options.data)
     check_backup(options.file)
     if options.till_code:
         check_till_code(options.till_code)
     key = given_recovery_key(options, lambda text: check_recovery_key(options.file, text.strip()))
+    aside, wanted = None, {"till_code": options.till_code}
     with Far(_("Restore")) as far:
-        restored = restore_shop(
-            options.file, options.data, key, till_code=options.till_code, progress=far.told
-        )
-    _show_restored(restored, as_json=options.json)
+        if is_over:
+            restored, aside = restore_over(
+                options.file, options.data, key, **wanted, progress=far.told
+            )
+        else:
+            restored = restore_shop(options.file, options.data, key, **wanted, progress=far.told)
+    _show_restored(restored, aside, as_json=options.json)
     return 0
 
 
-def _show_restored(restored: Restored, *, as_json: bool) -> None:
+def _show_restored(restored: Restored, aside: Path | None, *, as_json: bool) -> None:
     if as_json:
-        print_json(_restored_json(restored))
+        print_json(_restored_json(restored, aside))
         return
     place = restored.directory.absolute()
     print(
@@ -123,6 +136,8 @@ def _show_restored(restored: Restored, *, as_json: bool) -> None:
             "the backup keep their numbers. Do not sell with the old till any more."
         ).format(code=restored.till_code, old=restored.old_till_code)
     )
+    if aside:
+        print(_("What was there before lies in {place}.").format(place=aside))
     if restored.left.get("prints"):
         print(_("Papers that waited: posctl printers jobs says which may be on paper already."))
     if restored.left.get("mails"):
@@ -135,7 +150,7 @@ def _show_restored(restored: Restored, *, as_json: bool) -> None:
         complain(_("The books are not in order, as when the backup was made: see posctl verify."))
 
 
-def _restored_json(restored: Restored) -> dict[str, Any]:
+def _restored_json(restored: Restored, aside: Path | None) -> dict[str, Any]:
     return {
         "data": str(restored.directory.absolute()),
         "taken_at": restored.taken_at.isoformat(),
@@ -147,4 +162,5 @@ def _restored_json(restored: Restored) -> dict[str, Any]:
         "ok": not restored.findings,
         "findings": [vars(check) for check in restored.findings],
         "left": restored.left,
+        "aside": str(aside) if aside else None,
     }

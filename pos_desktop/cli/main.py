@@ -43,7 +43,7 @@ GROUPS = (
     "import_command",
     "backup_command",
     "upgrade_command",
-    "mending_command",
+    "recovery_command",
     "play_command",
     "report_command",
     "export_command",

@@ -12,9 +12,10 @@ from pos_desktop.cli.output import complain, print_json
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.text import _
-from pos_desktop.new_shop import NewShop, check_nothing_there, demo_shop, make_shop
 from pos_desktop.services.people.staffing import check_login
 from pos_desktop.shop import open_shop
+from pos_desktop.shop_folder import check_nothing_there
+from pos_desktop.shops.new_shop import NewShop, demo_shop, make_shop
 from pos_desktop.storage.audit import run_checks
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from pos_desktop.disk import sync_folder
 from pos_desktop.documents.writing_faults import WriteFault, fault_of, not_written
 
 if sys.platform != "win32":
@@ -164,17 +165,6 @@ def _finish(aside: Aside, real: Path, mode: int | None, rename: Rename) -> None:
         aside.part.chmod(mode)
     rename(aside.part, real)
     sync_folder(real.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a new name to the disk, where the system can."""
-    if sys.platform != "win32":
-        with suppress(OSError):
-            number = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(number)
-            finally:
-                os.close(number)
 
 
 def _folder_of(part: Path) -> Path:

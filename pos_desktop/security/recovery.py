@@ -21,6 +21,10 @@ DERIVED = (JOURNAL_KEY, BACKUP_KEY, PAYLOAD_KEY)
 """The keys that are derived from the recovery key and kept with the shop's secrets."""
 
 
+class WrongKey(Refused):
+    """This recovery key is not that of this shop; type the one that was printed for it."""
+
+
 def make_recovery_key(random_bytes: Callable[[int], bytes] = os.urandom) -> str:
     """Return a new recovery key: 160 random bits and a check, as eight groups of five letters."""
     secret = random_bytes(_SECRET_BYTES)

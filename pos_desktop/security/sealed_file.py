@@ -22,6 +22,8 @@ from dataclasses import asdict, dataclass
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.text import _
+from pos_desktop.security.recovery import WrongKey
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -55,8 +57,11 @@ class BackupDamaged(Refused):
     """This backup is damaged or was cut short; take another copy of it, or an older backup."""
 
 
-class WrongKey(Refused):
-    """This recovery key is not that of the shop in this backup; type the one printed for it."""
+def wrong_for_backup() -> str:
+    """Say of a recovery key that it does not open a backup."""
+    return _(
+        "This recovery key is not that of the shop in this backup; type the one printed for it."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +187,7 @@ class Opening:
         from cryptography.exceptions import InvalidTag
 
         if not self.is_of(key):
-            raise WrongKey
+            raise WrongKey(wrong_for_backup())
         cipher = _Keys(key, self._salt, self._start).cipher
         number, sealed = 0, self._file.read(CHUNK + _TAG_BYTES)
         while sealed:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import peewee
 
-from pos_desktop.shop_folder import DATABASE_FILE, check_shop_exists
+from pos_desktop.shop_folder import DATABASE_FILE, check_shop_exists, is_arriving
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
 
@@ -31,10 +31,11 @@ def engine_is_old() -> bool:
 def check_shop_file(directory: Path) -> None:
     """Raise what stands in the way of opening a shop, as far as that is seen from outside.
 
-    A file without a byte would be taken for one in which a shop may be made.
+    A file without a byte would be taken for one in which a shop may be made. Of a shop that is
+    moving in nothing is in the way: it has done so once one is through the door.
     """
     check_shop_exists(directory)
-    if not (directory / DATABASE_FILE).stat().st_size:
+    if not is_arriving(directory) and not (directory / DATABASE_FILE).stat().st_size:
         raise FileUnusable
 
 

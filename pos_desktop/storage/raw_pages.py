@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from pos_desktop.shop_folder import log_of
+
 OUR_PAGE_SIZE = 4096
 """What every file of ours has; taken where a file does not say."""
 INDEX_INNER, TABLE_INNER, INDEX_LEAF, TABLE_LEAF = 2, 5, 10, 13
@@ -52,7 +54,7 @@ class RawFile:
         self._logged: dict[int, bytes] = {}
         self.log_is_spoilt = False
         """Whether there is a log of which something that was committed could not be read."""
-        log = path.with_name(f"{path.name}-wal")
+        log = log_of(path)
         if log.exists() and log.stat().st_size > _WAL_HEADER:
             self._logged, self.log_is_spoilt = _committed(log, self.page_size)
         self.pages = max(size // self.page_size, *self._logged, 0)

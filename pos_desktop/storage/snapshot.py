@@ -11,11 +11,11 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from pos_desktop.domain.progress import Progress
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.errors import FileUnusable, translated
 
@@ -25,7 +25,6 @@ PAGES = 256
 """How many pages are copied at a time: a megabyte."""
 REST_SECONDS = 0.002
 
-Progress = Callable[[int, int], object]
 """Told how much is done, and of how much."""
 
 

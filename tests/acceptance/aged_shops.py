@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 from pos_desktop.domain import staff
-from pos_desktop.new_shop import make_shop
 from pos_desktop.shop import open_shop
+from pos_desktop.shops.new_shop import make_shop
 from tests.pos_desktop.conftest import CASHIER, NEW_SHOP, add_product
 from tests.pos_desktop.services.play import play
 

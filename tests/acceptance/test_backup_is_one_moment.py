@@ -25,10 +25,10 @@ from typing import Any
 import pytest
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.new_shop import demo_shop, make_shop
-from pos_desktop.restored_shop import restore_shop
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import DATABASE_FILE
+from pos_desktop.shops.new_shop import demo_shop, make_shop
+from pos_desktop.shops.restored_shop import restore_shop
 from tests.acceptance.elsewhere import EVER, POSCTL, ROOT, Elsewhere, Machine
 
 HERE = Path(__file__).parent

@@ -15,9 +15,9 @@ import pytest
 
 from pos_desktop.cli.main import main
 from pos_desktop.domain.clock import SystemClock
-from pos_desktop.mended_shop import is_whole
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import DATABASE_FILE
+from pos_desktop.shops.damage import is_whole
 from pos_desktop.storage.migrations import MIGRATIONS
 from tests.acceptance.aged_shops import aged_shop
 from tests.acceptance.damaging import Rows, changed_values, damage, kind_of_damage, rows_of

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from pos_desktop import settings
-from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.paper.closing_reports import DayReport, ShiftReport
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shops.new_shop import demo_shop, make_shop
 from tests.acceptance.shop_days import Days, Sums
 from tests.pos_desktop.conftest import assert_in_order
 

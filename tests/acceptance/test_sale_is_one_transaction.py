@@ -8,8 +8,8 @@ import sys
 import threading
 from pathlib import Path
 
-from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.shop import open_shop
+from pos_desktop.shops.new_shop import demo_shop, make_shop
 from pos_desktop.storage.audit import run_checks
 
 KILLS, FULL_KILLS = 12, 500

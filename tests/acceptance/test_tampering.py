@@ -18,9 +18,9 @@ from pos_queue.errors import GiveUp
 
 from pos_desktop.cli.main import main
 from pos_desktop.domain import staff
-from pos_desktop.new_shop import make_shop
 from pos_desktop.services.paper.closing_reports import DayReport
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shops.new_shop import make_shop
 from tests.acceptance.tampering import tamper
 from tests.pos_desktop.conftest import CASHIER, MANAGER, NEW_SHOP, add_product, person
 from tests.pos_desktop.services.play import play

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from pos_desktop.new_shop import make_shop
 from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shops.new_shop import make_shop
 from tests.acceptance.hanging_jobs import HANGING, QUICK, declared
 from tests.pos_desktop.conftest import NEW_SHOP
 

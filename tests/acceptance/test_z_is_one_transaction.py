@@ -12,9 +12,9 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.paper.closing_reports import DayReport
 from pos_desktop.shop import open_shop
+from pos_desktop.shops.new_shop import demo_shop, make_shop
 from pos_desktop.storage.audit import run_checks
 from tests.pos_desktop.services.play import play
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pos_desktop.cli.bench import goods
 from pos_desktop.domain import staff
-from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shops.new_shop import NewShop, make_shop
 
 LOGIN, PIN = "cashier", "1111"
 

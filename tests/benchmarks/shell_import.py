@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pos_desktop.cli.bench import goods
 from pos_desktop.cli.bench.figure import Figure, of_times
-from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_locks import till_open
+from pos_desktop.shops.new_shop import NewShop, make_shop
 from tests.benchmarks import scene
 
 ROWS = 100_000

@@ -23,11 +23,11 @@ from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.sale import Sale
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.tender import Payment, TenderKind
-from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.services.paper.closing_reports import BooksFound
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shops.new_shop import NewShop, make_shop
 from pos_desktop.storage import sales
 from pos_desktop.storage.head import Head, SealOf
 from pos_desktop.storage.sales import SaleFrame

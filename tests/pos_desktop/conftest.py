@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringError
 
 from pos_desktop.domain import staff
 from pos_desktop.domain.ids import Id
-from pos_desktop.new_shop import NewShop, make_shop
-from pos_desktop.new_shop import demo_shop as make_demo_shop
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import shop_exists
+from pos_desktop.shops.new_shop import NewShop, make_shop
+from pos_desktop.shops.new_shop import demo_shop as make_demo_shop
 from pos_desktop.storage.audit import run_checks
 
 MANAGER = ("manager", "1234")
@@ -23,6 +26,39 @@ CASHIER = ("cashier", "1111")
 NEW_SHOP = NewShop(
     name="Duka", manager_name="Njeri", manager_pin=MANAGER[1], kra_pin="P051234567X", demo=False
 )
+
+
+class DictKeyring(KeyringBackend):
+    """A keyring that lasts as long as the test."""
+
+    priority = 1.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+        self.fault: type[KeyringError] | None = None
+        """What it says instead of an answer."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.fault is not None:
+            raise self.fault
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def dict_keyring() -> Iterator[DictKeyring]:
+    """The keyring of this login, for as long as a test."""
+    before = keyring.get_keyring()
+    ours = DictKeyring()
+    keyring.set_keyring(ours)
+    yield ours
+    keyring.set_keyring(before)
 
 
 @pytest.fixture

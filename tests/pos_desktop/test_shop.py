@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from pos_desktop.domain.errors import Refused, Unavailable
-from pos_desktop.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.security.recovery import JOURNAL_KEY, derive_keys
 from pos_desktop.security.secrets import SecretsMissing
 from pos_desktop.services.imports.first_goods import FirstProduct
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import NoShop, ShopFileGone, nothing_of_a_shop, shop_exists
+from pos_desktop.shops.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.storage.errors import FileUnusable
 from tests.pos_desktop.conftest import NEW_SHOP, bad_books
 from tests.pos_desktop.services.play import play

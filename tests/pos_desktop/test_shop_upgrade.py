@@ -17,8 +17,9 @@ from pos_desktop.cli.main import main as posctl
 from pos_desktop.domain.clock import ManualClock, SystemClock
 from pos_desktop.security.recovery import derive_keys
 from pos_desktop.shop import open_shop
+from pos_desktop.shop_door import OpenElsewhere
 from pos_desktop.shop_folder import DATABASE_FILE, UPGRADE_FOLDER
-from pos_desktop.shop_upgrade import KEEP, OpenElsewhere, sweep_copies, upgrade
+from pos_desktop.shop_upgrade import KEEP, sweep_copies, upgrade
 from pos_desktop.storage import migrations
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.database import ShopDatabase
@@ -186,6 +187,8 @@ def test_copies_go_when_they_are_old_or_many(old: Path) -> None:
         other = copy.with_name(f"schema-{number}.sqlite")
         other.touch()
         os.utime(other, (number, number))
+    (copy.parent / f".{copy.name}.part").touch()
+    (copy.parent / f".{copy.name}.part-wal").touch()
     sweep_copies(old, clock.now())
     assert copies(old) == [copy]
     sweep_copies(old, clock.now() + KEEP - timedelta(minutes=1))

@@ -15,9 +15,9 @@ from pos_desktop.cli.bench.figure import Figure, of_times
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _
-from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.services.sales.selling import Checkout
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shops.new_shop import NewShop, make_shop
 from pos_desktop.storage import bare
 from pos_desktop.storage.database import ShopDatabase
 

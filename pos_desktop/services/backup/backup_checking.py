@@ -17,11 +17,18 @@ from pos_queue.context import JobContext
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.progress import Progress
 from pos_desktop.domain.staff import Permission
-from pos_desktop.security.sealed_file import BackupDamaged, BackupTooNew, Opening, WrongKey
+from pos_desktop.security.recovery import WrongKey
+from pos_desktop.security.sealed_file import (
+    BackupDamaged,
+    BackupTooNew,
+    Opening,
+    wrong_for_backup,
+)
 from pos_desktop.services.background.as_job import as_job
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
-from pos_desktop.services.backup.backup_content import Progress, unpack
+from pos_desktop.services.backup.backup_content import unpack
 from pos_desktop.services.backup.backup_faults import not_written, readable
 from pos_desktop.services.backup.backup_writing import CHECKED, BackupSource, checked
 from pos_desktop.services.people.acting import hand_of
@@ -70,7 +77,7 @@ class BackupChecking:
             if opening.description.schema > LATEST:
                 raise BackupTooNew
             if not opening.is_of(source.key):
-                raise WrongKey
+                raise WrongKey(wrong_for_backup())
             with self._work_folder(opening.description.size) as work:
                 database = work / CHECKED
                 beside, _digest = unpack(

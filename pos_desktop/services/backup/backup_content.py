@@ -6,18 +6,18 @@ import hashlib
 import itertools
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from pos_desktop.domain.progress import Progress
 from pos_desktop.security.sealed_file import BackupDamaged, Opening, Sealing
 from pos_desktop.storage.snapshot import Counts
 
 _LENGTH_BYTES = 4
 _AT_ONCE = 1 << 20
 
-Progress = Callable[[int, int], object]
 """Told how many bytes are done, and of how many."""
 
 

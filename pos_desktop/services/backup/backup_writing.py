@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from pos_desktop.documents.written_aside import sync_folder
+from pos_desktop.disk import sync_folder
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.domain.progress import Progress
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import BACKUP_KEY, JOURNAL_KEY
 from pos_desktop.security.sealed_file import Description, Opening, Sealing
 from pos_desktop.security.secrets import CARRIED, Secrets, SecretsMissing
-from pos_desktop.services.backup.backup_content import Beside, Progress, pack, unpack
+from pos_desktop.services.backup.backup_content import Beside, pack, unpack
 from pos_desktop.services.backup.backup_faults import (
     forget_cached,
     is_full,

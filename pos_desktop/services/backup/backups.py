@@ -17,11 +17,11 @@ from pos_desktop import settings
 from pos_desktop.domain.errors import AnotherRuns, PosError, Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.keeping import KeepRule
+from pos_desktop.domain.progress import Progress, tell_nobody
 from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.as_job import as_job
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
-from pos_desktop.services.backup.backup_content import Progress
 from pos_desktop.services.backup.backup_faults import not_written
 from pos_desktop.services.backup.backup_folder import BackupFolder, Kept, backup_name, backup_place
 from pos_desktop.services.backup.backup_writing import BackupSource, write_backup
@@ -66,10 +66,6 @@ class Made:
     """Older backups that the rule let go."""
 
 
-def _tell_nobody(_done: int, _total: int) -> None:
-    pass
-
-
 class Backups:
     """Makes backups of one shop; one at a time, from any thread or process."""
 
@@ -98,7 +94,7 @@ class Backups:
         file: Path | None = None,
         *,
         actor: Person | None,
-        progress: Progress = _tell_nobody,
+        progress: Progress = tell_nobody,
     ) -> Made:
         """Make a backup and return it once it was read back.
 

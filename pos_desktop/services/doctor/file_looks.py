@@ -158,6 +158,7 @@ def _open(patient: Patient, look: Look) -> Iterator[Finding]:
         lock_names.PRICES: _("a change of prices"),
         lock_names.BACKUP: _("a backup"),
         lock_names.UPGRADE: _("an upgrade"),
+        lock_names.BRINGING_BACK: _("who saves the shop or brings it back"),
     }
     found += [words for name, words in names.items() if patient.holds(name)]
     if patient.is_being_made:

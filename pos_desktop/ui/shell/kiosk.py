@@ -18,6 +18,10 @@ from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.shell.window import Window
 
+SESSION_ENDS_MS = 15_000
+"""How long after it was announced that the session ends the window may be closed by that: other
+programs end meanwhile. Where it takes longer the session ends this program, or is cancelled."""
+
 
 class Kiosk(QObject):
     """Holds a window over the whole screen, and answers whether it may close."""
@@ -27,7 +31,10 @@ class Kiosk(QObject):
         super().__init__(window)
         self._window = window
         self._till = till
-        self._session_ends = False
+        self._session_ends = QTimer(self)
+        """Runs for as long as a computer that shuts down may close the window."""
+        self._session_ends.setSingleShot(True)
+        self._session_ends.setInterval(SESSION_ENDS_MS)
         self._approved_for: Id | None = None
         """At whose sale a manager has let the program end."""
         window.setWindowFlags(
@@ -48,7 +55,7 @@ class Kiosk(QObject):
         Where a cashier sells, a manager is asked to approve it, and the window closes then.
         """
         person = self._till.state.person
-        if self._session_ends or (
+        if self._session_ends.isActive() or (
             person is not None
             and (person.may(Permission.SETTINGS) or person.id == self._approved_for)
         ):
@@ -79,4 +86,5 @@ class Kiosk(QObject):
         self._approved_for = None
 
     def _session_will_end(self, *_manager: object) -> None:
-        self._session_ends = True
+        """Let the window be closed for a while; nobody says when a shutdown is cancelled."""
+        self._session_ends.start()

@@ -16,6 +16,7 @@ import pytest
 from pos_desktop.security.recovery import make_recovery_key
 from pos_desktop.security.sealed_file import Opening
 from pos_desktop.shop import open_shop
+from pos_desktop.shop_folder import DATABASE_FILE
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.cli.terminal import needs_terminal, on_a_terminal
 
@@ -45,6 +46,31 @@ def test_there_and_back(
     assert elsewhere.json("verify")["ok"]
     assert elsewhere("restore", str(tmp_path / "b"), code=1) == ""
     assert "There is a shop in" in elsewhere.err
+
+
+def test_over_a_shop_that_does_not_open(posctl: Posctl, key: str, tmp_path: Path) -> None:
+    file = str(tmp_path / "b")
+    posctl.json("backup", file)
+    (posctl.directory / DATABASE_FILE).write_bytes(b"of something else")
+    (tmp_path / "key").write_text(key)
+    given = ("--recovery-key-file", str(tmp_path / "key"))
+    posctl("restore", file, *given, code=1)
+    assert "There is a shop in" in posctl.err
+    back = posctl.json("restore", file, *given, "--over", "--till-code", "T9")
+    assert back["till_code"] == "T9"
+    assert (Path(back["aside"]) / DATABASE_FILE).read_bytes() == b"of something else"
+    assert posctl.json("verify")["ok"]
+    said = posctl("restore", file, *given, "--over")
+    assert f"What was there before lies in {posctl.directory / 'damaged'}" in said
+
+
+def test_over_nothing_it_is_a_plain_one(
+    posctl: Posctl, elsewhere: Posctl, key: str, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "b")
+    posctl.json("backup", file)
+    back = elsewhere.json("restore", file, "--recovery-key", key, "--over")
+    assert (back["aside"], elsewhere.json("verify")["ok"]) == (None, True)
 
 
 def test_people_are_told_what_to_do_next(

@@ -15,8 +15,8 @@ from pos_queue.job import Job
 
 from pos_desktop.jobs.registry import JobServices
 from pos_desktop.logbook import log_path
-from pos_desktop.new_shop import make_shop
 from pos_desktop.security.secrets import FileSecrets
+from pos_desktop.shops.new_shop import make_shop
 from tests.pos_desktop.cli.queue_program import jobs
 from tests.pos_desktop.cli.queue_shop import QueueShop, queue_shop
 from tests.pos_desktop.conftest import NEW_SHOP

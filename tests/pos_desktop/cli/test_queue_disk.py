@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pos_queue.drivers.driver import Works
 
-from pos_desktop.new_shop import make_shop
+from pos_desktop.shops.new_shop import make_shop
 from pos_desktop.storage import database as storage
 from pos_desktop.storage.errors import DiskFull, FileBusy
 from tests.pos_desktop.cli.queue_disks import CountedPages, Disk, MountedDisk, mounted

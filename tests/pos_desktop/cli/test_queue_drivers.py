@@ -15,9 +15,9 @@ import pytest
 from pos_queue.drivers.driver import Works
 from pos_queue.premises import Terms
 
-from pos_desktop.new_shop import make_shop
 from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.shop import open_shop
+from pos_desktop.shops.new_shop import make_shop
 from tests.pos_desktop.cli.queue_program import jobs
 from tests.pos_desktop.cli.queue_shop import QueueShop, wait_until
 from tests.pos_desktop.conftest import NEW_SHOP, bad_books

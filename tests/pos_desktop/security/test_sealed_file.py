@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from pos_desktop.domain.errors import Refused
+from pos_desktop.security.recovery import WrongKey
 from pos_desktop.security.sealed_file import (
     CHUNK,
     BackupDamaged,
@@ -19,7 +20,6 @@ from pos_desktop.security.sealed_file import (
     NoBackup,
     Opening,
     Sealing,
-    WrongKey,
 )
 
 KEY, OTHER = b"k" * 32, b"o" * 32

@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import errno
+import itertools
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
 
-from pos_desktop.new_shop import make_shop
-from pos_desktop.security.secrets import FileSecrets, KeyringSecrets, SecretsMissing
+from pos_desktop.domain.errors import Unavailable
+from pos_desktop.security.secrets import (
+    FileSecrets,
+    KeyringSecrets,
+    SecretsForbidden,
+    SecretsMissing,
+)
 from pos_desktop.shop import open_shop
-from tests.pos_desktop.conftest import NEW_SHOP, bad_books
-
-
-class DictKeyring(KeyringBackend):
-    """A keyring that lasts as long as the test."""
-
-    priority = 1.0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
-
-
-@pytest.fixture
-def dict_keyring() -> Iterator[DictKeyring]:
-    before = keyring.get_keyring()
-    ours = DictKeyring()
-    keyring.set_keyring(ours)
-    yield ours
-    keyring.set_keyring(before)
+from pos_desktop.shops.new_shop import make_shop
+from tests.pos_desktop.conftest import NEW_SHOP, DictKeyring, bad_books
 
 
 def test_a_file_keeps_secrets_for_its_owner_alone(tmp_path: Path) -> None:
@@ -52,6 +33,94 @@ def test_a_file_keeps_secrets_for_its_owner_alone(tmp_path: Path) -> None:
     assert secrets.get("journal") == b"\x00\xff"
     assert secrets.get("backup") == b"short"
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from pos_desktop.security.secrets import FileSecrets
+
+path, left = Path(sys.argv[1]), int(sys.argv[2])
+secrets = FileSecrets(path)
+secrets.get("journal")
+
+def killed(event, arguments):
+    global left
+    if event in ("open", "os.rename", "os.remove", "os.chmod", "os.truncate"):
+        if any(str(one).startswith(str(path.parent)) for one in arguments):
+            if left == 0:
+                os._exit(9)
+            left -= 1
+
+fsync = os.fsync
+
+def synced(number):
+    killed("os.rename", [path])
+    fsync(number)
+
+os.fsync = synced
+sys.addaudithook(killed)
+secrets.put({"smtp password": b"after" * 100})
+"""
+
+
+def test_a_write_that_is_killed_leaves_the_keys_as_they_were_or_as_they_should_be(
+    tmp_path: Path,
+) -> None:
+    path, found = tmp_path / "secrets", []
+    for step in itertools.count():
+        path.unlink(missing_ok=True)
+        FileSecrets(path).put({"journal": b"key", "smtp password": b"before"})
+        path.chmod(0o640)
+        command = [sys.executable, "-c", KILLED, str(path), str(step)]
+        code = subprocess.run(command, check=False).returncode
+        assert FileSecrets(path).get("journal") == b"key"
+        assert path.stat().st_mode & 0o777 == 0o640
+        found.append(FileSecrets(path).get("smtp password") == b"after" * 100)
+        if code == 0:
+            break
+        assert code == 9
+    assert found == sorted(found)
+    assert found.count(False) > 4
+    assert {one.name for one in tmp_path.iterdir()} <= {"secrets", "secrets.lock"}
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() != 0, reason="only root gives files away"
+)
+def test_the_file_stays_whose_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "secrets"
+    FileSecrets(path).put({"journal": b"key"})
+    os.chown(path, 65534, 12345)
+    path.chmod(0o640)
+    FileSecrets(path).put({"backup": b"key"})
+    found = path.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (65534, 12345, 0o640)
+
+
+def test_a_full_disk_leaves_the_keys_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "secrets"
+    FileSecrets(path).put({"journal": b"key"})
+    before = path.read_bytes()
+
+    def full(_number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Unavailable, match="No space left on device"):
+        FileSecrets(path).put({"backup": b"another"})
+    assert path.read_bytes() == before
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_what_two_programs_keep_at_once_is_all_there(tmp_path: Path) -> None:
+    path, names = tmp_path / "secrets", [f"key {number}" for number in range(40)]
+    FileSecrets(path).put({"journal": b"key"})
+    with ThreadPoolExecutor(4) as several:
+        list(several.map(lambda name: FileSecrets(path).put({name: b"x"}), names))
+    assert [FileSecrets(path).get(name) for name in names] == [b"x"] * 40
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"journal": "zz"}', "{}"])
@@ -67,12 +136,14 @@ def test_a_missing_file_has_its_sentence(tmp_path: Path) -> None:
         FileSecrets(tmp_path / "none").get("journal")
 
 
-def test_the_keyring_keeps_the_secrets_of_each_shop_apart(dict_keyring: DictKeyring) -> None:
-    KeyringSecrets("a").put({"journal": b"1"})
-    KeyringSecrets("b").put({"journal": b"2"})
-    assert KeyringSecrets("a").get("journal") == b"1"
+def test_the_keyring_keeps_the_secrets_of_each_shop_apart(
+    dict_keyring: DictKeyring, tmp_path: Path
+) -> None:
+    KeyringSecrets("a", tmp_path).put({"journal": b"1"})
+    KeyringSecrets("b", tmp_path).put({"journal": b"2"})
+    assert KeyringSecrets("a", tmp_path).get("journal") == b"1"
     with pytest.raises(SecretsMissing):
-        KeyringSecrets("a").get("backup")
+        KeyringSecrets("a", tmp_path).get("backup")
     assert len(dict_keyring.kept) == 2
 
 
@@ -84,7 +155,7 @@ def test_a_file_of_another_login_is_named_with_its_owner(tmp_path: Path) -> None
         def read_text(self, encoding: str | None = None) -> str:
             raise PermissionError(13, "Permission denied", str(self))
 
-    with pytest.raises(SecretsMissing) as told:
+    with pytest.raises(SecretsForbidden) as told:
         FileSecrets(Barred(path)).get("journal")
     assert str(path) in str(told.value)
     assert path.owner() in str(told.value)

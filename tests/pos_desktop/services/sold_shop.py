@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import CASHIER
 from pos_desktop.domain.supplier import SupplierForm
-from pos_desktop.new_shop import demo_shop, make_shop
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shops.new_shop import demo_shop, make_shop
 from tests.pos_desktop.conftest import MANAGER, person
 from tests.pos_desktop.services.play import play
 

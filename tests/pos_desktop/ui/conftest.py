@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pos_desktop.app import Program
-from pos_desktop.new_shop import demo_shop, make_shop
+from pos_desktop.shops.new_shop import demo_shop, make_shop
 from pos_desktop.storage.sales import StoredSale
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.stylesheet import stylesheet

@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer
 
 from pos_desktop import app
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
-from pos_desktop.ui.screens.recovery.recovery import Recovery
+from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 
 LOOK_MS = 20
 SHOP = ("Duka la Amina", "Amina Otieno", "2468", "2468", "")
@@ -55,12 +55,12 @@ class WatchedProgram(app.Program):
         self.window.close()
 
 
-class ClosedRecovery(Recovery):
+class ClosedRecovery(RecoveryWindow):
     """A recovery that somebody reads and leaves."""
 
     def start(self) -> None:
         super().start()
-        print(self.trouble_step.title, flush=True)
+        print(self.first_step.title, flush=True)
         QTimer.singleShot(LOOK_MS, self.close)
 
 
@@ -76,7 +76,7 @@ STAND_INS = {
     "_is_watched": lambda: True,
     "FirstRun": AnsweredFirstRun,
     "Program": WatchedProgram,
-    "Recovery": ClosedRecovery,
+    "RecoveryWindow": ClosedRecovery,
     "QMessageBox": UnseenBox,
 }
 

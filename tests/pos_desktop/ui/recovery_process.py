@@ -11,8 +11,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 
 from pos_desktop import app
-from pos_desktop.shop_trouble import Way
-from pos_desktop.ui.screens.recovery.recovery import Recovery
+from pos_desktop.shops.recovery import Way
+from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep
 
 LOOK_MS = 20
@@ -25,13 +25,13 @@ def _when(truth: Callable[[], bool], act: Callable[[], object]) -> None:
         QTimer.singleShot(LOOK_MS, lambda: _when(truth, act))
 
 
-class AnsweredRecovery(Recovery):
+class AnsweredRecovery(RecoveryWindow):
     """A recovery in which somebody saves what is good."""
 
     def start(self) -> None:
         super().start()
         print("recovery", flush=True)
-        self.trouble_step.way_wanted.emit(Way.SALVAGE)
+        self.first_step.way_wanted.emit(Way.SALVAGE)
         _when(lambda: isinstance(self.step, OutcomeStep), self._open_again)
 
 
@@ -52,7 +52,7 @@ class WatchedProgram(app.Program):
 
 STAND_INS = {
     "_is_watched": lambda: True,
-    "Recovery": AnsweredRecovery,
+    "RecoveryWindow": AnsweredRecovery,
     "Program": WatchedProgram,
 }
 

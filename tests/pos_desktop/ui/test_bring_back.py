@@ -22,7 +22,7 @@ from pos_desktop.security.recovery import make_recovery_key
 from pos_desktop.services.backup import sticks
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import nothing_of_a_shop
-from pos_desktop.shop_trouble import NearBackup, backups_near
+from pos_desktop.shops.near_backups import NearBackup, backups_near
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.recovery import bring_back

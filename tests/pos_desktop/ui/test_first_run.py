@@ -18,9 +18,9 @@ from pos_desktop import settings
 from pos_desktop.app import Program
 from pos_desktop.domain import text
 from pos_desktop.languages import learn_languages
-from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.security.recovery import derive_keys
 from pos_desktop.shop import open_shop
+from pos_desktop.shops.new_shop import NewShop, make_shop
 from pos_desktop.ui.kit.choice import Choice
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop

@@ -99,3 +99,14 @@ def test_the_computer_may_shut_down(kiosk: Cashier) -> None:
     assert not held.may_close()
     held._session_will_end()
     assert held.may_close()
+
+
+def test_a_shutdown_that_was_cancelled_leaves_it_closed(kiosk: Cashier) -> None:
+    (held,) = kiosk.window.findChildren(Kiosk)
+    held._session_ends.setInterval(30)
+    held._session_will_end()
+    assert held.may_close()
+    kiosk.until(lambda: not held._session_ends.isActive())
+    assert not held.may_close()
+    held._session_will_end()
+    assert held.may_close()

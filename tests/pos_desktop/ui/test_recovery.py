@@ -14,15 +14,16 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from pos_desktop.crash_reports import watched_for_crashes
 from pos_desktop.domain import text
 from pos_desktop.domain.errors import PosError
 from pos_desktop.languages import learn_languages
 from pos_desktop.shop import open_shop
-from pos_desktop.shop_folder import DAMAGED_FOLDER, DATABASE_FILE, SECRETS_FILE
-from pos_desktop.shop_trouble import trouble_of
+from pos_desktop.shop_folder import CRASHES_FOLDER, DAMAGED_FOLDER, DATABASE_FILE, SECRETS_FILE
+from pos_desktop.shops.recovery import recovery_of
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.kit.tile import Tile
-from pos_desktop.ui.screens.recovery.recovery import Recovery
+from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import (
     KeysStep,
     OutcomeStep,
@@ -30,7 +31,7 @@ from pos_desktop.ui.screens.recovery.steps import (
     SupportStep,
     ToldStep,
 )
-from tests.pos_desktop.test_mended_shop import blank, root_of
+from tests.pos_desktop.shops.spoiling import blank, root_of
 from tests.pos_desktop.ui.conftest import LAYOUT_TURNS, Hands
 from tests.pos_desktop.ui.pseudo import Pseudo, seen, words_left
 from tests.released.released_shops import recovery_key, unpack
@@ -47,7 +48,7 @@ class Owner:
         with pytest.raises(PosError) as raised, closing(open_shop(directory)) as shop:
             shop.database.rows("SELECT * FROM sale")
         error = raised.value
-        self.window = Recovery(directory, trouble_of(directory, error), error.sentence)
+        self.window = RecoveryWindow(directory, recovery_of(directory, error), error.sentence)
         self.window.resize(1024, 600)
         self.window.start()
         self.window.show()
@@ -165,6 +166,23 @@ def test_no_backup_is_near_and_one_comes(shop_folder: Path, met: Callable[[Path]
     owner.until(lambda: "no backup of POS Desktop" in owner.said())
 
 
+def test_a_fault_of_the_program_is_told_under_a_reference_and_leaves_a_report(
+    shop_folder: Path, met: Callable[[Path], Owner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(_directory: Path) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("pos_desktop.ui.screens.recovery.recovery_window.salvage_shop", faulty)
+    blank(shop_folder, root_of(shop_folder, "sale"))
+    owner = met(shop_folder)
+    with watched_for_crashes(shop_folder, "window"):
+        owner.hands.press(K.Key_F3)
+        owner.until(lambda: "fault of the program (reference " in owner.said())
+        (report,) = (shop_folder / CRASHES_FOLDER).glob("*.txt")
+        assert report.stem.rpartition("-")[2] in owner.said()
+        assert "ZeroDivisionError" in report.read_text()
+
+
 def test_support_is_told_where_the_log_lies_and_quitting_changes_nothing(
     shop_folder: Path, met: Callable[[Path], Owner]
 ) -> None:
@@ -175,7 +193,7 @@ def test_support_is_told_where_the_log_lies_and_quitting_changes_nothing(
     assert type(owner.window.step).__name__ == SupportStep.__name__
     assert "pos-desktop.log" in owner.told()
     owner.hands.press(K.Key_Escape)
-    assert owner.window.step is owner.window.trouble_step
+    assert owner.window.step is owner.window.first_step
     owner.hands.press(K.Key_Escape)
     owner.until(owner.window.isHidden)
     assert not owner.window.opens_again

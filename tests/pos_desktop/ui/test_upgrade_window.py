@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.shop import open_shop
+from pos_desktop.shop_door import OpenElsewhere
 from pos_desktop.shop_folder import DATABASE_FILE
-from pos_desktop.shop_upgrade import OpenElsewhere, is_due, upgrade
+from pos_desktop.shop_upgrade import is_due, upgrade
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.ui.shell import upgrade_window
 from pos_desktop.ui.shell.upgrade_window import UpgradeWindow, bring_up_to_date

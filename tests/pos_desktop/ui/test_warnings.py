@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.clock import SystemClock
-from pos_desktop.new_shop import NewShop, make_shop
 from pos_desktop.shop import open_shop
+from pos_desktop.shops.new_shop import NewShop, make_shop
 from pos_desktop.ui.kit.pill import Tone
 from tests.pos_desktop.conftest import add_product
 from tests.pos_desktop.ui.conftest import FLOUR, Cashier

@@ -18,12 +18,13 @@ from pos_hardware.discovery import SOURCES, DeviceKind, FoundDevice, discover
 from PySide6.QtGui import QCloseEvent
 
 from pos_desktop.domain import text
+from pos_desktop.domain.progress import Progress
 from pos_desktop.domain.text import _
-from pos_desktop.new_shop import NewShop, make_shop
-from pos_desktop.restored_shop import restore_shop
 from pos_desktop.services.people.staffing import suggest_login
 from pos_desktop.services.printing.printing_now import print_now, print_test_page
-from pos_desktop.shop_trouble import restored_sentences
+from pos_desktop.shops.new_shop import NewShop, make_shop
+from pos_desktop.shops.outcomes import restored_sentences
+from pos_desktop.shops.restored_shop import restore_shop
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.question import Question
 from pos_desktop.ui.kit.strip import Notice
@@ -31,7 +32,7 @@ from pos_desktop.ui.screens.first_run.goods_step import GoodsAnswers, GoodsStep
 from pos_desktop.ui.screens.first_run.key_step import KeyStep
 from pos_desktop.ui.screens.first_run.shop_step import ShopAnswers, ShopStep
 from pos_desktop.ui.screens.first_run.step import Step
-from pos_desktop.ui.screens.first_run.steps_window import Progress, StepsWindow
+from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
 
 _LANGUAGES_WIDTH = 320

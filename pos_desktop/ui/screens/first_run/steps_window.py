@@ -18,6 +18,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_desktop.domain import text
 from pos_desktop.domain.errors import PosError
+from pos_desktop.domain.faults import logged_fault
+from pos_desktop.domain.progress import Progress
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act, ActTiles
@@ -37,8 +39,6 @@ from pos_desktop.ui.threads.lane import DatabaseLane
 from pos_desktop.ui.threads.long_work import LongWork
 
 T = TypeVar("T")
-Progress = Callable[[int, int], object]
-"""Told how much is done, and of how much, from any thread."""
 
 _LANGUAGES_WIDTH = 320
 _LOOKS_AT_ONCE = 16
@@ -190,7 +190,6 @@ class StepsWindow(Spoken, QWidget):
     def _not_done(self, error: Exception) -> None:
         self.is_working = False
         self.show_acts()
-        logger.warning("what takes long was not done", exc_info=error)
         self._refuse(error)
 
     def look(self, at: Callable[[], T], seen: Callable[[T], None]) -> None:
@@ -204,12 +203,16 @@ class StepsWindow(Spoken, QWidget):
         self.strip.say(Notice(sentence, Tone.ACCENT))
 
     def _refuse(self, error: Exception) -> None:
-        sentence = _("This is a fault of the program: {kind}. Try again, or report it.")
         if isinstance(error, PosError):
-            self.strip.say(Notice(error.sentence, Tone.DANGER))
+            logger.warning("a step was refused", exc_info=error)
+            sentence = error.sentence
         else:
-            logger.error("a step failed", exc_info=error)
-            self.strip.say(Notice(sentence.format(kind=type(error).__name__), Tone.DANGER))
+            words = _(
+                "This is a fault of the program (reference {reference}). Try again, or tell "
+                "support, who asks for its report."
+            )
+            sentence = words.format(reference=logged_fault(logger, error, "a step failed"))
+        self.strip.say(Notice(sentence, Tone.DANGER))
 
     # keys
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.training_shop import make_training_shop
+from pos_desktop.shops.training_shop import make_training_shop
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.card import INSIDE, Card

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from pos_desktop.domain.progress import Progress
 from pos_desktop.domain.text import _
 from pos_desktop.services.backup.sticks import plugged_in
 from pos_desktop.shop_folder import BACKUPS_FOLDER
-from pos_desktop.shop_trouble import NearBackup, backups_near
-from pos_desktop.ui.screens.first_run.steps_window import Progress, StepsWindow
+from pos_desktop.shops.near_backups import NearBackup, backups_near
+from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
 
 LOOK_MS = 2_000

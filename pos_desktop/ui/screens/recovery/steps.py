@@ -11,7 +11,8 @@ from PySide6.QtGui import QFont
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import check_spelling
-from pos_desktop.shop_trouble import NearBackup, Trouble, Way
+from pos_desktop.shops.near_backups import NearBackup
+from pos_desktop.shops.recovery import Recovery, Way
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import FormField
@@ -47,7 +48,7 @@ class ToldStep(Step):
         """Leave Enter to the acts."""
 
 
-class TroubleStep(ToldStep):
+class RecoveryStep(ToldStep):
     """Says what is wrong and what is safe, and offers the ways out."""
 
     open_wanted = Signal()
@@ -56,9 +57,9 @@ class TroubleStep(ToldStep):
     support_wanted = Signal()
     quit_wanted = Signal()
 
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble.title, (trouble.wrong, trouble.safe))
-        self._ways = trouble.ways
+    def __init__(self, recovery: Recovery) -> None:
+        super().__init__(recovery.title, (recovery.wrong, recovery.safe))
+        self._ways = recovery.ways
 
     def acts(self) -> tuple[Act, ...]:
         """Offer to open the shop again, its ways out, and what support asks for."""

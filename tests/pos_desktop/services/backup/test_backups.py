@@ -18,7 +18,6 @@ from pos_queue.premises import Terms
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
-from pos_desktop.mended_shop import check_no_damage
 from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.services.backup import backup_faults
 from pos_desktop.services.backup.backup_folder import backup_name
@@ -27,10 +26,11 @@ from pos_desktop.services.backup.backups import BACKUP_SHOP, AnotherBackup, Back
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import BACKING_UP_FOLDER, BACKUPS_FOLDER, SECRETS_FILE
 from pos_desktop.shop_locks import one_backup
+from pos_desktop.shops.damage import check_no_damage
 from pos_desktop.storage.errors import DiskFull, FileUnusable
 from pos_desktop.storage.snapshot import counts, take_snapshot
 from tests.pos_desktop.services.play import play
-from tests.pos_desktop.test_mended_shop import PAGE, root_of
+from tests.pos_desktop.shops.spoiling import PAGE, root_of
 
 NIGHT = timedelta(days=1)
 
@@ -392,7 +392,7 @@ def test_names_say_shop_till_and_moment(shop: Shop) -> None:
 
 def test_a_training_shop_has_no_backup(selling_shop: Shop) -> None:
     from pos_desktop.shop import open_shop
-    from pos_desktop.training_shop import make_training_shop
+    from pos_desktop.shops.training_shop import make_training_shop
 
     directory = make_training_shop(selling_shop, selling_shop.till.person)
     with closing(open_shop(directory)) as training, pytest.raises(Refused, match="training"):

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from pos_desktop.domain.clock import ManualClock
-from pos_desktop.new_shop import NewShop, demo_shop, make_shop
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shops.new_shop import NewShop, demo_shop, make_shop
 from tests.pos_desktop.conftest import NEW_SHOP, add_product, bad_books
 from tests.pos_desktop.services.play import play
 

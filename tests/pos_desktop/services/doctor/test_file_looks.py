@@ -11,13 +11,15 @@ import pytest
 from filelock import FileLock
 
 from pos_desktop.lock_names import UPGRADE, WINDOW
-from pos_desktop.mended_shop import bring_keys_back, check_no_damage, salvage_shop
 from pos_desktop.services.doctor import file_looks
 from pos_desktop.services.doctor.finding import State
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import ShopFileGone
 from pos_desktop.shop_locks import made_alone, one_import, till_open
-from pos_desktop.shop_trouble import Way, trouble_of
+from pos_desktop.shops.damage import check_no_damage
+from pos_desktop.shops.keys_anew import bring_keys_back
+from pos_desktop.shops.recovery import Way, recovery_of
+from pos_desktop.shops.salvaged_shop import salvage_shop
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.migrations import LATEST
 from tests.pos_desktop.services.doctor.looked import looked, seen, states
@@ -81,8 +83,8 @@ def test_of_a_damaged_page_is_said_what_the_till_then_does(
     assert "posctl salvage" in found["pages"].advice
     with pytest.raises(FileUnusable) as met:  # as at the next start
         check_no_damage(shop_directory)
-    assert trouble_of(shop_directory, met.value).ways == (Way.SALVAGE, Way.RESTORE)
-    assert salvage_shop(shop_directory).rows
+    assert recovery_of(shop_directory, met.value).ways == (Way.SALVAGE, Way.RESTORE)
+    assert salvage_shop(shop_directory)[0].rows
     assert seen(shop_directory, "database", "pages").state is State.OK
 
 
@@ -94,7 +96,7 @@ def test_a_file_that_is_gone_is_sought_or_comes_out_of_a_backup(shop_directory: 
     assert "from a backup" in found.advice
     with pytest.raises(ShopFileGone) as met, closing(open_shop(shop_directory)):
         pass
-    assert trouble_of(shop_directory, met.value).ways == (Way.RESTORE,)
+    assert recovery_of(shop_directory, met.value).ways == (Way.RESTORE,)
 
 
 @pytest.mark.spoils_books

@@ -65,7 +65,7 @@ def test_a_file_that_this_login_may_not_read_is_told(public: Path, made_shop: Pa
 def test_a_shared_shop_whose_files_are_not_is_told(shop_directory: Path) -> None:
     shop_directory.chmod(0o2770)
     assert "g+rwX" in seen(shop_directory, "rights", "files").advice
-    for path in shop_directory.iterdir():
+    for path in shop_directory.rglob("*"):
         path.chmod(0o660)
     (shop_directory / "secrets").chmod(0o640)
     assert seen(shop_directory, "rights", "files").state is State.OK

@@ -21,7 +21,6 @@ from pos_queue.views.shown import JobDetail
 
 from pos_desktop.documents.reasons import FileFault, FileRefused
 from pos_desktop.domain.errors import Refused
-from pos_desktop.new_shop import make_shop
 from pos_desktop.services.background.jobs_board import Look, Part
 from pos_desktop.services.imports.import_spool import ImportSpool
 from pos_desktop.services.imports.import_undoing import undone_of
@@ -30,6 +29,7 @@ from pos_desktop.services.imports.importing import ImportResult
 from pos_desktop.services.people.acting import NeedsApproval
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_locks import one_import, till_open
+from pos_desktop.shops.new_shop import make_shop
 from pos_desktop.storage.errors import DiskFull
 from pos_desktop.storage.room import SELLING_BYTES
 from tests.pos_desktop.conftest import CASHIER, MANAGER, NEW_SHOP, bad_books

@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 from pos_desktop.domain.licence import LicenceState
-from pos_desktop.new_shop import make_shop
-from pos_desktop.restored_shop import restore_shop
 from pos_desktop.services.licence.licence_words import payment_words
 from pos_desktop.shop import open_shop
+from pos_desktop.shops.new_shop import make_shop
+from pos_desktop.shops.restored_shop import restore_shop
 from pos_desktop.storage.licence_rows import PaymentState
 from tests.pos_desktop.activations import activation
 from tests.pos_desktop.conftest import NEW_SHOP, bad_books

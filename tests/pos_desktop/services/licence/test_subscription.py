@@ -13,12 +13,12 @@ from pos_desktop.domain.activation_json import BadActivation
 from pos_desktop.domain.clock import ManualClock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.licence import LicenceState
-from pos_desktop.new_shop import make_shop
 from pos_desktop.security.activation_seal import ForgedActivation
 from pos_desktop.services.licence.subscription import ForeignActivation, SpentActivation
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.shops.new_shop import make_shop
+from pos_desktop.shops.training_shop import make_training_shop
 from pos_desktop.storage.licence_rows import PaymentState
-from pos_desktop.training_shop import make_training_shop
 from tests.pos_desktop.activations import PUBLIC_KEY, RECEIPT, activation
 from tests.pos_desktop.conftest import CASHIER, MANAGER, NEW_SHOP, add_product, person
 from tests.pos_desktop.services.licences import messages, noted, payment, set_up, work

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,18 +25,24 @@ from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
+    KEYRING_MARK,
     PRINTS_FOLDER,
     SECRETS_FILE,
+    check_nothing_left,
+    check_nothing_there,
     file_mode,
-    is_shared,
-    shop_exists,
+    make_file,
+    secrets_mode,
 )
 from pos_desktop.shop_locks import made_alone
+from pos_desktop.shops.made_beside import made_beside, move_in
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import migrate
 from pos_desktop.storage.node import begin_epoch
 from pos_desktop.storage.seals import SEALED
 from pos_desktop.storage.tax_rates import put_rates
+
+_MAKING = ".making-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,7 @@ def make_shop(directory: Path, new: NewShop, clock: Clock | None = None) -> str:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         with made_alone(directory):
             check_nothing_there(directory)
+            check_nothing_left(directory)
             return _make_shop(directory, new, clock or SystemClock())
     except OSError as error:
         raise Unavailable(
@@ -99,6 +105,12 @@ def check_can_make(directory: Path) -> None:
     Refused where there is one, or a part of one; Unavailable where the place cannot be written.
     """
     check_nothing_there(directory)
+    check_nothing_left(directory)
+    check_may_write(directory)
+
+
+def check_may_write(directory: Path) -> None:
+    """Raise Unavailable where no shop can be written into this place."""
     there = next(one for one in (directory, *directory.absolute().parents) if one.exists())
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         raise Unavailable(
@@ -121,45 +133,21 @@ def _check(directory: Path, new: NewShop) -> None:
 def _make_shop(directory: Path, new: NewShop, clock: Clock) -> str:
     ids = Ids(clock)
     shop_id, recovery_key = ids.new(), make_recovery_key()
-    making = directory / f".making-{shop_id}"
-    making.mkdir(mode=0o700)
-    if is_shared(directory):
-        making.chmod(0o2770)
-    try:
+    with made_beside(directory, _MAKING, clock) as making:
         _make_files(making)
         if new.keyring:
-            (making / SECRETS_FILE).unlink()
+            (making / SECRETS_FILE).rename(making / KEYRING_MARK)
         secrets_of(making, shop_id).put(derive_keys(recovery_key, shop_id))
         _fill(making, new, clock, ids, shop_id, prints=directory.absolute() / PRINTS_FOLDER)
-        for name in (SECRETS_FILE, HEAD_FILE, DATABASE_FILE):
-            if (making / name).exists():
-                (making / name).replace(directory / name)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
+        move_in(making, directory)
     return recovery_key
-
-
-def check_nothing_there(directory: Path) -> None:
-    """Raise Refused where a shop is, or parts of one: they may be all that is left of it."""
-    if shop_exists(directory):
-        raise Refused(_("There is a shop in {place} already.").format(place=directory.absolute()))
-    for name in (SECRETS_FILE, HEAD_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-journal"):
-        if (directory / name).exists():
-            raise Refused(
-                _("{place} holds {name} of another shop; move it away first.").format(
-                    place=directory.absolute(), name=name
-                )
-            )
 
 
 def _make_files(directory: Path) -> None:
     """Make the shop's files, readable by its own people alone before anything stands in them."""
-    secrets_mode = 0o640 if is_shared(directory) else 0o600
-    modes = {DATABASE_FILE: file_mode(directory), SECRETS_FILE: secrets_mode}
-    for name, mode in {**modes, HEAD_FILE: file_mode(directory)}.items():
-        path = directory / name
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-        path.chmod(mode)
+    for name in (DATABASE_FILE, HEAD_FILE):
+        make_file(directory / name, file_mode(directory))
+    make_file(directory / SECRETS_FILE, secrets_mode(directory))
 
 
 def _fill(

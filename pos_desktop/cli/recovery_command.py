@@ -9,9 +9,10 @@ from typing import Any
 from pos_desktop.cli.output import print_json
 from pos_desktop.cli.recovery_key import add_recovery_key, given_recovery_key
 from pos_desktop.domain.text import _
-from pos_desktop.mended_shop import Salvaged, bring_keys_back, salvage_shop
 from pos_desktop.security.recovery import check_spelling
-from pos_desktop.shop_trouble import salvaged_sentences
+from pos_desktop.shops.keys_anew import bring_keys_back
+from pos_desktop.shops.outcomes import salvaged_sentences
+from pos_desktop.shops.salvaged_shop import Salvaged, salvage_shop
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -30,18 +31,18 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _salvage(options: argparse.Namespace) -> int:
-    saved = salvage_shop(options.data)
+    saved, aside = salvage_shop(options.data)
     if options.json:
-        print_json(_salvaged_json(saved))
+        print_json(_salvaged_json(saved, aside))
         return 0
-    for sentence in salvaged_sentences(saved):
+    for sentence in salvaged_sentences(saved, aside):
         print(sentence)
     return 0
 
 
-def _salvaged_json(saved: Salvaged) -> dict[str, Any]:
+def _salvaged_json(saved: Salvaged, aside: Path) -> dict[str, Any]:
     return {
-        "aside": str(saved.aside),
+        "aside": str(aside),
         "rows": saved.rows,
         "missing": {
             name: {"rows": fate.spoilt, "pages": fate.lost_pages}

@@ -15,7 +15,7 @@ from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import DATABASE_FILE, HEAD_FILE, PRINTS_FOLDER
 from pos_desktop.shop_locks import till_open
-from pos_desktop.training_shop import TrainingElsewhere, make_training_shop
+from pos_desktop.shops.training_shop import TrainingElsewhere, make_training_shop
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
 from tests.pos_desktop.services.customers import add_customer
 from tests.pos_desktop.services.play import play

@@ -12,44 +12,43 @@ from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent
 
+from pos_desktop.domain.progress import Progress
 from pos_desktop.domain.text import _
 from pos_desktop.logbook import log_path
-from pos_desktop.mended_shop import bring_keys_back, restore_over, salvage_shop
-from pos_desktop.shop_trouble import (
-    Trouble,
-    Way,
-    restored_sentences,
-    salvaged_sentences,
-)
-from pos_desktop.ui.screens.first_run.steps_window import Progress, StepsWindow
+from pos_desktop.shops.keys_anew import bring_keys_back
+from pos_desktop.shops.outcomes import restored_sentences, salvaged_sentences
+from pos_desktop.shops.recovery import Recovery, Way
+from pos_desktop.shops.restored_over import restore_over
+from pos_desktop.shops.salvaged_shop import salvage_shop
+from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
 from pos_desktop.ui.screens.recovery.steps import (
     KeysStep,
     OutcomeStep,
+    RecoveryStep,
     SupportStep,
-    TroubleStep,
 )
 
 _STOP_SECONDS = 4.0
 
 
-class Recovery(StepsWindow):
-    """Offers the ways out of a trouble; `opens_again` tells what to do once it is closed."""
+class RecoveryWindow(StepsWindow):
+    """Offers the ways out of what is wrong; `opens_again` tells what to do once it is closed."""
 
-    def __init__(self, directory: Path, trouble: Trouble, why: str) -> None:
+    def __init__(self, directory: Path, recovery: Recovery, why: str) -> None:
         """Take the shop's folder, what is wrong with it, and what support would read of it."""
         super().__init__(_("The shop does not open"))
         self.opens_again = False
         self._directory = directory
         self._why = why
-        self.trouble_step = TroubleStep(trouble)
+        self.first_step = RecoveryStep(recovery)
         self.bring_back = BringBack(
-            self, directory, self._restored, back=self._show_trouble, opened=self._open_again
+            self, directory, self._restored, back=self._show_first, opened=self._open_again
         )
         self._join()
 
     def _join(self) -> None:
-        step = self.trouble_step
+        step = self.first_step
         self.add_step(step)
         step.open_wanted.connect(self._open_again)
         step.way_wanted.connect(self._go)
@@ -59,10 +58,10 @@ class Recovery(StepsWindow):
     def start(self) -> None:
         """Show what is wrong."""
         self._lane.start()
-        self._show_trouble()
+        self._show_first()
 
-    def _show_trouble(self) -> None:
-        self.show_step(self.trouble_step, self.trouble_step.title)
+    def _show_first(self) -> None:
+        self.show_step(self.first_step, self.first_step.title)
 
     # the ways out
 
@@ -77,7 +76,7 @@ class Recovery(StepsWindow):
         self.work(
             _("What is good is being saved; that may take minutes. Leave the computer on."),
             lambda _progress: salvage_shop(self._directory),
-            lambda saved: self._tell(_("What is good was saved"), salvaged_sentences(saved)),
+            lambda saved: self._tell(_("What is good was saved"), salvaged_sentences(*saved)),
         )
 
     def _restored(self, backup: Path, key: str, progress: Progress) -> list[str]:
@@ -86,7 +85,7 @@ class Recovery(StepsWindow):
     def _ask_key(self) -> None:
         step = KeysStep()
         step.answered.connect(self._make_keys)
-        step.back.connect(self._show_trouble)
+        step.back.connect(self._show_first)
         self.open_once(step)
 
     def _make_keys(self, key: str) -> None:
@@ -111,7 +110,7 @@ class Recovery(StepsWindow):
                 _("What was said: {why}").format(why=self._why),
             ),
         )
-        step.back.connect(self._show_trouble)
+        step.back.connect(self._show_first)
         self.open_once(step)
 
     def _tell(self, title: str, sentences: Sequence[str]) -> None:

@@ -1,8 +1,7 @@
 """A shop comes back from a backup: into an empty place, with nothing but the recovery key.
 
-It is whole or not there at all: it comes together in a hidden folder, which takes a name of its own
-once it is whole; only then its files move out, the shop's file last. Where that was broken off, the
-next restore finds the folder, knows by it which files are its own, and starts over.
+It is whole or not there at all: it comes together in a hidden folder and moves in from there. What
+a kill leaves of that the next restore takes away, and starts over.
 
 The till begins a new epoch, with an id and a code of its own: the old machine may have given out
 receipts after the backup was made, and no number is given out twice.
@@ -12,51 +11,48 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pos_desktop.another_till import become_another_till
-from pos_desktop.documents.written_aside import sync_folder
 from pos_desktop.domain.clock import Clock, SystemClock
 from pos_desktop.domain.errors import Unavailable
-from pos_desktop.domain.ids import Ids
+from pos_desktop.domain.progress import Progress, tell_nobody
 from pos_desktop.domain.text import _
-from pos_desktop.new_shop import check_can_make, check_nothing_there
-from pos_desktop.security.recovery import BACKUP_KEY, derive_keys
+from pos_desktop.security.recovery import BACKUP_KEY, WrongKey, derive_keys
 from pos_desktop.security.sealed_file import (
     BackupTooNew,
     Description,
     Opening,
     Readable,
-    WrongKey,
+    wrong_for_backup,
 )
 from pos_desktop.security.secrets import secrets_of
-from pos_desktop.services.backup.backup_content import Progress, unpack
+from pos_desktop.services.backup.backup_content import unpack
 from pos_desktop.services.backup.backup_faults import is_full, readable
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import (
+    BRINGING_BACK,
     DATABASE_FILE,
     HEAD_FILE,
     SECRETS_FILE,
+    check_nothing_there,
     file_mode,
-    is_shared,
-    shop_exists,
+    make_file,
+    secrets_mode,
 )
 from pos_desktop.shop_locks import made_alone
+from pos_desktop.shops.another_till import become_another_till
+from pos_desktop.shops.made_beside import made_beside, move_in
+from pos_desktop.shops.new_shop import check_may_write
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import LATEST, migrate
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.storage.room import has_room
 from pos_desktop.storage.snapshot import Counts
-
-_MAKING = ".restoring-"
-"""How the folder begins in which a shop comes together; its keys and file lie open there."""
-_WHOLE = f"{_MAKING}whole"
-"""What the folder is called from which a whole shop moves out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +74,10 @@ class Restored:
 def check_can_restore(directory: Path) -> None:
     """Raise what stands in the way of a restore into this place, before anything is asked for.
 
-    As `check_can_make`; but what a restore has left there that was broken off is in nobody's way.
+    What a restore has left there that was broken off, and what was put aside, are in nobody's way.
     """
-    if not _is_broken_off(directory):
-        check_can_make(directory)
+    check_nothing_there(directory)
+    check_may_write(directory)
 
 
 def check_backup(file: Path) -> None:
@@ -108,7 +104,7 @@ def restore_shop(
     *,
     till_code: str = "",
     clock: Clock | None = None,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = tell_nobody,
 ) -> Restored:
     """Bring a shop back into a place where none is.
 
@@ -119,10 +115,23 @@ def restore_shop(
     check_can_restore(directory)
     check_recovery_key(file, recovery_key)
     clock = clock or SystemClock()
-    try:
+    with told_of_the_disk(directory):
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with made_alone(directory):
-            return _into(file, directory, recovery_key, till_code, clock, progress)
+        with made_alone(directory), made_beside(directory, BRINGING_BACK, clock) as making:
+            restored = restore_beside(
+                file, making, directory, recovery_key, till_code, clock, progress
+            )
+            check_nothing_there(directory)  # another one may have been quicker, and its shop sells
+            move_in(making, directory)
+            progress(1, 1)
+    return restored
+
+
+@contextmanager
+def told_of_the_disk(directory: Path) -> Iterator[None]:
+    """Turn what the disk says of a restore into a sentence."""
+    try:
+        yield
     except OSError as error:
         why = _("the disk is full") if is_full(error) else error.strerror
         raise Unavailable(
@@ -132,75 +141,36 @@ def restore_shop(
         ) from error
 
 
-def _into(
+def restore_beside(
     file: Path,
+    making: Path,
     directory: Path,
     recovery_key: str,
     till_code: str,
     clock: Clock,
     progress: Progress,
 ) -> Restored:
-    _start_over(directory)
-    making = directory / f"{_MAKING}{Ids(clock).new()}"
-    making.mkdir(mode=0o700)
-    if is_shared(directory):
-        making.chmod(0o2770)
-    try:
-        description, counts = _unpack(
-            file, making, recovery_key, lambda done, total: progress(done, 2 * total)
+    """Bring a shop back in a folder, as it is to be in its directory."""
+    description, counts = _unpack(
+        file, making, recovery_key, lambda done, total: progress(done, 2 * total)
+    )
+    _bring_up_to_date(making, clock)
+    with closing(open_shop(making, clock=clock)) as shop:
+        old, left = become_another_till(
+            shop,
+            "shop restored",
+            {"taken_at": description.taken_at},
+            till_code=till_code,
         )
-        _bring_up_to_date(making, clock)
-        with closing(open_shop(making, clock=clock)) as shop:
-            old, left = become_another_till(
-                shop,
-                "shop restored",
-                {"taken_at": description.taken_at},
-                till_code=till_code,
-            )
-            restored = Restored(
-                directory=directory,
-                taken_at=from_stored(description.taken_at).astimezone(shop.configuration.zone),
-                counts=counts,
-                till_code=shop.books.node.till_code,
-                old_till_code=old,
-                findings=_findings(shop),
-                left=left,
-            )
-        check_nothing_there(directory)  # another restore may have been quicker, and its shop sells
-        _move_out(making.replace(directory / _WHOLE), directory)
-        progress(1, 1)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return restored
-
-
-def _is_broken_off(directory: Path) -> bool:
-    """Tell whether a restore was broken off while its shop moved out; until its file has."""
-    return (directory / _WHOLE / DATABASE_FILE).exists() and not shop_exists(directory)
-
-
-def _start_over(directory: Path) -> None:
-    """Remove what a restore has left that was broken off, and nothing else.
-
-    Whatever the folder no longer has, moved out of it: there was nothing in the place before.
-    """
-    if _is_broken_off(directory):
-        for name in (SECRETS_FILE, HEAD_FILE):
-            if not (directory / _WHOLE / name).exists():
-                (directory / name).unlink(missing_ok=True)
-    check_nothing_there(directory)
-    for left_by_a_kill in directory.glob(f"{_MAKING}*"):
-        shutil.rmtree(left_by_a_kill, ignore_errors=True)
-
-
-def _move_out(whole: Path, directory: Path) -> None:
-    """Move the files of a shop to where it is used; it is there with the last of them."""
-    sync_folder(directory)
-    for name in (SECRETS_FILE, HEAD_FILE, DATABASE_FILE):
-        if (whole / name).exists():
-            (whole / name).replace(directory / name)
-    sync_folder(directory)
-    shutil.rmtree(whole, ignore_errors=True)
+        return Restored(
+            directory=directory,
+            taken_at=from_stored(description.taken_at).astimezone(shop.configuration.zone),
+            counts=counts,
+            till_code=shop.books.node.till_code,
+            old_till_code=old,
+            findings=_findings(shop),
+            left=left,
+        )
 
 
 def _begun(content: Readable) -> Opening:
@@ -216,7 +186,7 @@ def _opened(content: Readable, recovery_key: str) -> tuple[Opening, dict[str, by
     opening = _begun(content)
     keys = derive_keys(recovery_key, opening.description.shop_id)
     if not opening.is_of(keys[BACKUP_KEY]):
-        raise WrongKey
+        raise WrongKey(wrong_for_backup())
     return opening, keys
 
 
@@ -233,8 +203,7 @@ def _unpack(
     if beside.head:
         (making / HEAD_FILE).write_bytes(beside.head)
         (making / HEAD_FILE).chmod(mode)
-    (making / SECRETS_FILE).touch(mode=0o600)
-    (making / SECRETS_FILE).chmod(0o640 if is_shared(making) else 0o600)
+    make_file(making / SECRETS_FILE, secrets_mode(making))
     secrets_of(making, opening.description.shop_id).put({**beside.secrets, **keys})
     return opening.description, beside.counts
 

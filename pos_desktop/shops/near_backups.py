@@ -1,0 +1,44 @@
+"""Which backups are near: in a folder or on a stick, and what is read of them without a key."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pos_desktop.domain.errors import Refused
+from pos_desktop.security.sealed_file import Opening
+from pos_desktop.services.backup.backup_folder import ENDING
+from pos_desktop.storage.moments import from_stored
+
+
+@dataclass(frozen=True, slots=True)
+class NearBackup:
+    """A file that has the name of a backup, and what can be read of it without its key."""
+
+    path: Path
+    at: datetime
+    """When it was made, aware, on the clock of this computer; of no backup, of its file."""
+    till_code: str = ""
+    """Empty where it is none, or damaged: what it is, is said when it is tried."""
+
+
+def backups_near(place: Path) -> list[NearBackup]:
+    """Return the backups in a folder and in the folders in it; none where it cannot be read."""
+    found = []
+    with suppress(OSError):
+        for path in (*place.glob(f"*{ENDING}"), *place.glob(f"*/*{ENDING}")):
+            with suppress(OSError):
+                found.append(_near(path))
+    return found
+
+
+def _near(path: Path) -> NearBackup:
+    at = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
+    try:
+        with path.open("rb") as file:
+            description = Opening(file).description
+    except Refused:
+        return NearBackup(path, at)
+    return NearBackup(path, from_stored(description.taken_at).astimezone(), description.till_code)

@@ -1,0 +1,112 @@
+"""What a recovery has brought back, what is missing, and what to look at, in sentences."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pos_desktop.domain.text import _, ngettext
+from pos_desktop.shops.restored_shop import Restored
+from pos_desktop.shops.salvaged_shop import Salvaged
+from pos_desktop.storage.salvage import Fate
+
+_MOST_TABLES = 5
+"""Of so many tables is said what is missing of each."""
+
+
+def salvaged_sentences(saved: Salvaged, aside: Path) -> list[str]:
+    """Return what was saved, what is missing, and what to look at, in sentences.
+
+    `aside` is where the damaged file lies.
+    """
+    told = [
+        ngettext(
+            "{count:,} row was saved; the damaged file lies in {place}.",
+            "{count:,} rows were saved; the damaged file lies in {place}.",
+            saved.rows,
+        ).format(count=saved.rows, place=aside)
+    ]
+    for name, fate in itertools.islice(saved.missing.items(), _MOST_TABLES):
+        told.append(_("Missing of {table}: {what}.").format(table=name, what=_missing(fate)))
+    if len(saved.missing) > _MOST_TABLES:
+        told.append(
+            _("And of others: {tables}.").format(tables=", ".join([*saved.missing][_MOST_TABLES:]))
+        )
+    if saved.log_is_spoilt:
+        told.append(_("What was sold last may be missing: the log beside the file was spoilt."))
+    if saved.till_code != saved.old_till_code:
+        told.append(
+            _(
+                "Its receipts begin with {code} from now on, so that no number of {old} is given "
+                "out twice."
+            ).format(code=saved.till_code, old=saved.old_till_code)
+        )
+    if saved.findings:
+        told.append(_("The books that were saved are not in order: see posctl verify."))
+    if saved.is_whole:
+        told.append(_("Nothing is missing, and the books are in order."))
+    return told
+
+
+def _missing(fate: Fate) -> str:
+    told = []
+    if fate.spoilt:
+        words = ngettext("{count:,} row", "{count:,} rows", fate.spoilt)
+        told.append(words.format(count=fate.spoilt))
+    if fate.lost_pages:
+        words = ngettext(
+            "what stood on {count:,} page of the file",
+            "what stood on {count:,} pages of the file",
+            fate.lost_pages,
+        )
+        told.append(words.format(count=fate.lost_pages))
+    return ", ".join(told)
+
+
+def restored_sentences(restored: Restored, aside: Path | None = None) -> list[str]:
+    """Return what came back out of a backup, and what to look at, in sentences.
+
+    `aside` is where what was there before lies.
+    """
+    told = [
+        _("The shop is back in {place}, as it was at {moment:%Y-%m-%d %H:%M}.").format(
+            place=restored.directory.absolute(), moment=restored.taken_at
+        ),
+        _(
+            "Its receipts begin with {code} from now on: those of {old} that were given out after "
+            "the backup keep their numbers. Do not sell with the old till any more."
+        ).format(code=restored.till_code, old=restored.old_till_code),
+        *_left_sentences(restored.left),
+    ]
+    if aside is not None:
+        told.append(_("What was there before lies in {place}.").format(place=aside))
+    if restored.findings:
+        told.append(
+            _("The books are not in order, as when the backup was made: see posctl verify.")
+        )
+    return told
+
+
+def _left_sentences(left: Mapping[str, int]) -> Iterator[str]:
+    """Yield what waited when the backup was made, and may have been done since."""
+    if count := left.get("prints", 0):
+        yield ngettext(
+            "{count:,} paper waited, and may be printed already: Ctrl P shows it.",
+            "{count:,} papers waited, and each may be printed already: Ctrl P lists them.",
+            count,
+        ).format(count=count)
+    if count := left.get("jobs", 0):
+        yield ngettext(
+            "{count:,} job waited, and may have been done already: Ctrl W shows it as failed. Try "
+            "it again only if it was not done.",
+            "{count:,} jobs waited, and each may have been done already: Ctrl W lists them as "
+            "failed. Try one again only if it was not done.",
+            count,
+        ).format(count=count)
+    if count := left.get("mails", 0):
+        yield ngettext(
+            "Of {count:,} person it is not known whether they got their mail: see E-mail.",
+            "Of {count:,} people it is not known whether they got their mail: see E-mail.",
+            count,
+        ).format(count=count)

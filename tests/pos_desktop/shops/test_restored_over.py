@@ -1,0 +1,51 @@
+"""A shop comes back over another, which is put aside; nothing is moved where that fails."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pos_desktop.domain.errors import Refused, Unavailable
+from pos_desktop.security.recovery import make_recovery_key
+from pos_desktop.shop import open_shop
+from pos_desktop.shop_folder import (
+    DAMAGED_FOLDER,
+    DATABASE_FILE,
+)
+from pos_desktop.shops.restored_over import restore_over
+from tests.pos_desktop.shops.spoiling import blank
+from tests.released.released_shops import recovery_key
+
+
+def test_a_shop_is_restored_over_a_damaged_one(closed: Path, tmp_path: Path) -> None:
+    with closing(open_shop(closed)) as shop:
+        backup = shop.backups.make(tmp_path / "monday", actor=None).path
+    blank(closed, 1)
+    damaged = (closed / DATABASE_FILE).read_bytes()
+    restored, aside = restore_over(backup, closed, recovery_key(closed))
+    assert restored.findings == ()
+    assert (aside / DATABASE_FILE).read_bytes() == damaged
+    with closing(open_shop(closed)) as shop:
+        assert shop.books.node.till_code == restored.till_code != "T1"
+
+
+def test_a_restore_that_fails_puts_everything_back(
+    closed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_shop(closed)) as shop:
+        backup = shop.backups.make(tmp_path / "monday", actor=None).path
+    before = {one.name: one.read_bytes() for one in closed.iterdir() if one.is_file()}
+    with pytest.raises(Refused):
+        restore_over(backup, closed, make_recovery_key())
+
+    def failing(*_given: object, **_named: object) -> None:
+        raise Unavailable("the stick is gone")
+
+    monkeypatch.setattr("pos_desktop.shops.restored_over.restore_beside", failing)
+    with pytest.raises(Unavailable, match="the stick is gone"):
+        restore_over(backup, closed, recovery_key(closed))
+    after = {one.name: one.read_bytes() for one in closed.iterdir() if one.is_file()}
+    assert after == before
+    assert not (closed / DAMAGED_FOLDER).exists()
