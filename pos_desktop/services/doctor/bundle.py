@@ -193,7 +193,7 @@ def _read(payload: Any) -> Any:
 
 
 def _files(directory: Path) -> list[Path]:
-    """Return the logs and crash reports, the newest first; no links, which may lead anywhere."""
+    """Return the logs and crash reports in which something stands, the newest first; no links."""
     found = []
     for name in (LOGS_FOLDER, CRASHES_FOLDER):
         folder = directory / name
@@ -202,7 +202,9 @@ def _files(directory: Path) -> list[Path]:
                 found += [(path.lstat(), path) for path in folder.rglob("*")]
         except OSError:
             continue
-    files = [(one.st_mtime, path) for one, path in found if stat.S_ISREG(one.st_mode)]
+    files = [
+        (one.st_mtime, path) for one, path in found if stat.S_ISREG(one.st_mode) and one.st_size
+    ]
     return [path for _changed, path in sorted(files, reverse=True)]
 
 

@@ -60,6 +60,7 @@ def lived_in(shop_directory: Path) -> Path:
     (logs / "pos-desktop.log").write_text(f"2026-11-28 ERROR pos_desktop: an error {quoted}\n")
     crashes = shop_directory / "crashes"
     crashes.mkdir(exist_ok=True)
+    (crashes / "posctl.crash").touch()  # every program keeps one open, for what it may have to say
     (crashes / "crash-1.txt").write_text(f"Fatal Python error {quoted}\n")
     return shop_directory
 
