@@ -70,7 +70,12 @@ def _keys(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"data": str(options.data), "aside": str(where) if where else None})
         return 0
-    print(_("The shop has its keys again. The passwords of mail and M-Pesa are typed anew."))
+    print(
+        _(
+            "The shop has its keys again. Passwords of mail and M-Pesa that cannot be read are "
+            "typed anew."
+        )
+    )
     if where:
         print(_("What could not be read lies in {place}.").format(place=where))
     return 0

@@ -16,7 +16,7 @@ from pathlib import Path
 from pos_desktop.disk import sync_folder
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.ids import Ids
-from pos_desktop.shop_door import finish_arrival
+from pos_desktop.shop_door import finish_arrival, through_the_door
 from pos_desktop.shop_folder import (
     ARRIVING_FOLDER,
     DATABASE_FILE,
@@ -53,12 +53,14 @@ def move_in(making: Path, directory: Path) -> None:
     """Let a whole shop move into a place where none is."""
     _bring_to_the_disk(making, directory)
     _begin_to_arrive(making, directory)
-    finish_arrival(directory)
+    with through_the_door(directory):
+        pass  # it has moved in then: by us, or by whoever was quicker to open it
 
 
 def take_place(making: Path, directory: Path, clock: Clock) -> Path:
     """Let a whole shop take the place of what is there, which is put aside; return where that lies.
 
+    Only for who has shut the door.
     Keys stay where the new shop brings none. Where it fails before all of that is aside and the new
     shop begins to move, nothing has changed; after that whoever opens the shop goes on with it.
     """

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from filelock import FileLock, Timeout
 from pos_hardware.document import ReceiptDocument
 
 from pos_desktop import settings
@@ -21,8 +22,10 @@ from pos_desktop.security.sealed_file import BackupDamaged, BackupTooNew, NoBack
 from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import (
+    ARRIVING_FOLDER,
     DATABASE_FILE,
     HEAD_FILE,
+    LOCKS_FOLDER,
     SECRETS_FILE,
     NotBackYet,
     nothing_of_a_shop,
@@ -84,9 +87,10 @@ def test_it_is_back_with_the_recovery_key_alone(backup: tuple[Path, str], tmp_pa
         DATABASE_FILE,
         HEAD_FILE,
         SECRETS_FILE,
+        LOCKS_FOLDER,
     }
-    for path in (tmp_path / "new").iterdir():
-        assert path.stat().st_mode & 0o777 == 0o600
+    for name in (DATABASE_FILE, HEAD_FILE, SECRETS_FILE):
+        assert (tmp_path / "new" / name).stat().st_mode & 0o777 == 0o600
     with closing(_opened(tmp_path / "new")) as shop:
         assert not shop.changed_outside
         assert bad_books(shop) == set()
@@ -375,4 +379,23 @@ def test_two_restores_into_one_place_do_not_meet(backup: tuple[Path, str], tmp_p
 
     assert restore_shop(file, place, key, progress=another).findings == ()
     assert refused
-    assert len([*place.iterdir()]) == 3
+    assert len([*place.iterdir()]) == 4
+
+
+def test_it_moves_in_behind_the_door(
+    backup: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever opens it just then has what they sell in a log that is taken away."""
+    file, key = backup
+    place, give_name, moved = tmp_path / "shop", Path.replace, list[str]()
+
+    def watched(self: Path, target: Path) -> Path:
+        if self.parent == place / ARRIVING_FOLDER:
+            with pytest.raises(Timeout):
+                FileLock(place / LOCKS_FOLDER / "door", timeout=0).acquire()
+            moved.append(target.name)
+        return give_name(self, target)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    restore_shop(file, place, key)
+    assert moved == [SECRETS_FILE, HEAD_FILE, DATABASE_FILE]

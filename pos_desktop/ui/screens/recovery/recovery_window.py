@@ -89,7 +89,12 @@ class RecoveryWindow(StepsWindow):
         self.open_once(step)
 
     def _make_keys(self, key: str) -> None:
-        told = [_("The shop has its keys again. The passwords of mail and M-Pesa are typed anew.")]
+        told = [
+            _(
+                "The shop has its keys again. Passwords of mail and M-Pesa that cannot be read are "
+                "typed anew."
+            )
+        ]
         self.work(
             _("The key is compared with the journal; a moment."),
             lambda _progress: bring_keys_back(self._directory, key),

@@ -169,7 +169,10 @@ class KeysStep(_KeyedStep):
         super().__init__(_("The shop's keys anew"))
         why = WrappedText(fonts.regular(Type.SMALL), most=3, tone="muted")
         why.show_text(
-            _("The passwords of mail and M-Pesa are not in it: type them anew in the settings.")
+            _(
+                "Passwords of mail and M-Pesa are not in it: type those that cannot be read anew, in "
+                "the settings."
+            )
         )
         self.body.addWidget(why)
 
