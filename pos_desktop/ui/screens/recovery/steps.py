@@ -170,8 +170,8 @@ class KeysStep(_KeyedStep):
         why = WrappedText(fonts.regular(Type.SMALL), most=3, tone="muted")
         why.show_text(
             _(
-                "Passwords of mail and M-Pesa are not in it: type those that cannot be read anew, in "
-                "the settings."
+                "Passwords of mail and M-Pesa are not in it: type those that cannot be read anew, "
+                "in the settings."
             )
         )
         self.body.addWidget(why)
