@@ -148,6 +148,8 @@ def acts() -> dict[str, set[str]]:
         for call in _called(module, "Act"):
             (title,) = (key.value for key in call.keywords if key.arg == "title")
             titles |= {*_texts(title)} or {ast.unparse(title)}
+        for call in _called(module, "way_on"):
+            titles |= {*_texts(call.args[0])} or {ast.unparse(call.args[0])}
         for call in _called(module, "ScreenKey"):
             titles |= {*_texts(call.args[2])}
         for call in _called(module, "open_form"):

@@ -657,12 +657,13 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "For support": AT_ONCE,
         "Quit": AT_ONCE,
         "title": _at(_RY, "work"),  # Save what is good; the others ask first
-        "self.way_on()": _at(_RY, "work"),
+        "self._on()": _at(_RY, "work"),
         "Another one": AT_ONCE,
         "Look again": _at(_RY, "look"),
         "Back": AT_ONCE,
         "Open the till": AT_ONCE,
     },
+    "screens/first_run/step": {"title": AT_ONCE},  # the way on, as each step calls it
     "screens/first_run/shop_step": {
         "Next": AT_ONCE,
         "Bring a shop back from a backup": _at(_RY, "look"),

@@ -83,15 +83,7 @@ class GoodsStep(Step):
     def acts(self) -> tuple[Act, ...]:
         """Offer to go on and back, to test the printer, and the sample goods."""
         acts = [
-            Act(
-                key=Qt.Key.Key_Return,
-                control=True,
-                spelled="↵",
-                title=_("Make the shop"),
-                help=_("Make the shop with these answers"),
-                rank=Rank.FIRST,
-                do=self.go_on,
-            ),
+            self.way_on(_("Make the shop"), _("Make the shop with these answers")),
             Act(
                 key=Qt.Key.Key_F4,
                 title=_("Sample goods"),

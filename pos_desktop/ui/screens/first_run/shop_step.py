@@ -13,7 +13,6 @@ from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.form import FormField
-from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.first_run.step import Step
@@ -60,15 +59,7 @@ class ShopStep(Step):
     def acts(self) -> tuple[Act, ...]:
         """Offer to go on."""
         return (
-            Act(
-                key=Qt.Key.Key_Return,
-                control=True,
-                spelled="↵",
-                title=_("Next"),
-                help=_("Go on to printer and goods"),
-                rank=Rank.FIRST,
-                do=self.go_on,
-            ),
+            self.way_on(_("Next"), _("Go on to printer and goods")),
             Act(
                 key=Qt.Key.Key_F4,
                 title=_("Bring a shop back from a backup"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from pos_desktop.ui.kit.card import INSIDE
 from pos_desktop.ui.kit.form import Form, FormPart
 from pos_desktop.ui.kit.layouts import column
 from pos_desktop.ui.kit.spoken import Spoken
+from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Space
 
 Line = FormPart | tuple[FormPart, ...]
@@ -54,6 +55,18 @@ class Step(Spoken, QWidget):
             self.form.begin()
         else:
             self.setFocus()
+
+    def way_on(self, title: str, help_text: str) -> Act:
+        """Return the act that Enter does from anywhere in the step: it goes on."""
+        return Act(
+            key=Qt.Key.Key_Return,
+            control=True,
+            spelled="↵",
+            title=title,
+            help=help_text,
+            rank=Rank.FIRST,
+            do=self.go_on,
+        )
 
     # keys
 

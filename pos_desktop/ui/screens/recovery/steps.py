@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -119,29 +119,19 @@ class _KeyedStep(Step):
     """The recovery key, as it was typed."""
     back = Signal()
 
-    def __init__(self, title: str, *more: FormField) -> None:
+    def __init__(self, title: str, on: Callable[[], str], *more: FormField) -> None:
+        """Take what it is called, what its first tile says, and what is asked before it."""
+        self._on = on
         self.key = FormField(
             _("Recovery key"),
             hint=_("Eight groups of five letters, as it was printed"),
         )
         super().__init__(title, (*more, self.key))
 
-    def way_on(self) -> str:
-        """Return what its first tile says."""
-        raise NotImplementedError
-
     def acts(self) -> tuple[Act, ...]:
         """Offer to go on and back."""
         return (
-            Act(
-                key=Qt.Key.Key_Return,
-                control=True,
-                spelled="↵",
-                title=self.way_on(),
-                help=_("Go on with this key"),
-                rank=Rank.FIRST,
-                do=self.go_on,
-            ),
+            self.way_on(self._on(), _("Go on with this key")),
             Act(
                 key=Qt.Key.Key_Escape,
                 title=_("Back"),
@@ -166,7 +156,7 @@ class KeysStep(_KeyedStep):
     """Asks for the recovery key, from which the shop's keys are made anew."""
 
     def __init__(self) -> None:
-        super().__init__(_("The shop's keys anew"))
+        super().__init__(_("The shop's keys anew"), lambda: _("Make the keys"))
         why = WrappedText(fonts.regular(Type.SMALL), most=3, tone="muted")
         why.show_text(
             _(
@@ -175,10 +165,6 @@ class KeysStep(_KeyedStep):
             )
         )
         self.body.addWidget(why)
-
-    def way_on(self) -> str:
-        """Return what its first tile says."""
-        return _("Make the keys")
 
 
 class RestoreStep(_KeyedStep):
@@ -191,7 +177,7 @@ class RestoreStep(_KeyedStep):
         self.file = FormField(
             _("The backup"), hint=_("Where the file of the backup lies"), longest=1_000
         )
-        super().__init__(_("From a backup"), self.file)
+        super().__init__(_("From a backup"), lambda: _("Bring the shop back"), self.file)
         self.found: list[NearBackup] = []
         self._told = WrappedText(fonts.regular(Type.SMALL), most=4, tone="muted")
         self.body.addWidget(self._told)
@@ -212,10 +198,6 @@ class RestoreStep(_KeyedStep):
         if is_offered and not kept:
             self.file.show_text(str(self.found[0].path) if self.found else "")
         self._tell()
-
-    def way_on(self) -> str:
-        """Return what its first tile says."""
-        return _("Bring the shop back")
 
     @property
     def backup(self) -> Path:
