@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.progress import Progress, tell_nobody
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.text import _
 from pos_desktop.storage import closings, fact_rows, journal, seals, shifts, stock
@@ -48,15 +49,11 @@ OF_THE_END = frozenset({"file", "journal", "facts", "numbers", "head"})
 """Checks that find out where the books lack their end, among others."""
 
 
-def _tell_nobody(_done: int, _total: int) -> None:
-    pass
-
-
 def run_checks(
     database: ShopDatabase,
     key: bytes,
     head: HeadFile,
-    progress: Callable[[int, int], object] = _tell_nobody,
+    progress: Progress = tell_nobody,
 ) -> list[Check]:
     """Run every check on one consistent view of the file; nothing is changed.
 

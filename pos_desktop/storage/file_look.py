@@ -7,7 +7,7 @@ from pathlib import Path
 
 import peewee
 
-from pos_desktop.shop_folder import DATABASE_FILE, check_shop_exists, is_arriving
+from pos_desktop.shop_folder import DATABASE_FILE, check_shop_exists, is_arriving, log_of
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
 
@@ -46,7 +46,7 @@ def journal_mode(database: ShopDatabase) -> str:
 
 def log_file(database: ShopDatabase) -> Path:
     """Return where the log of the file lies while somebody has it open."""
-    return database.path.with_name(f"{database.path.name}-wal")
+    return log_of(database.path)
 
 
 def page_faults(database: ShopDatabase, seconds: float) -> list[str] | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
 
+from pos_desktop.shop_folder import log_of
 from pos_desktop.storage.errors import DiskFull
 
 SELLING_BYTES = 64_000_000
@@ -71,7 +72,7 @@ def is_same_disk(one: Path, other: Path) -> bool:
 
 def shop_bytes(file: Path) -> int:
     """Return how large a shop's file is with the log beside it; 0 for what is not to be seen."""
-    return sum(map(_size, (file, file.with_name(f"{file.name}-wal"))))
+    return sum(map(_size, (file, log_of(file))))
 
 
 def _size(path: Path) -> int:

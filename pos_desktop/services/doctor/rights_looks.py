@@ -25,6 +25,7 @@ from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
     LOCKS_FOLDER,
+    LOG_FILES,
     MACHINE_WIDE,
     SECRETS_FILE,
     SHOP_GROUP,
@@ -33,7 +34,7 @@ from pos_desktop.shop_folder import (
     login_name,
 )
 
-_WRITTEN = (DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", HEAD_FILE)
+_WRITTEN = (DATABASE_FILE, *LOG_FILES, HEAD_FILE)
 """What every login of a shop reads and writes."""
 _OTHERS = stat.S_IRWXO
 _DEVICE_GROUPS = (
