@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -50,11 +51,23 @@ class Configuration:
         self._database = database
         self._clock = clock
         self._values: dict[str, Any] = {}
+        self._turns = Lock()
+        self._begun = self._shown = 0
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the changed settings again; amounts and dates follow the shop's country."""
-        self._values = changed_settings(self._database)
+        """Read the changed settings again; amounts and dates follow the shop's country.
+
+        Any thread may: of two that read at once, who began later has seen at least as much, and
+        the other's values are not shown any more when they arrive after those.
+        """
+        with self._turns:
+            self._begun = begun = self._begun + 1
+        values = changed_settings(self._database)
+        with self._turns:
+            if begun < self._shown:
+                return
+            self._shown, self._values = begun, values
         with suppress(Refused):  # of a newer version: amounts are not worth a shop that stays shut
             country.follow(self.get(settings.SHOP_COUNTRY))
 

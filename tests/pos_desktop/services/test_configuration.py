@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from threading import Event, Thread
+from typing import Any
+
 import pytest
 
 from pos_desktop import settings
 from pos_desktop.domain import country
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
+from pos_desktop.services import configuration
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.shown_dates import shown_day
 from pos_desktop.settings import Setting
 from pos_desktop.shop import Shop
-from pos_desktop.storage.settings_table import put_setting
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.settings_table import changed_settings, put_setting
 from tests.pos_desktop.services.play import play
 
 
@@ -38,6 +43,28 @@ def test_a_country_of_a_newer_version_leaves_the_shop_open(shop: Shop) -> None:
         put_setting(shop.database, scope="shop", key="shop.country", value="ZZ", at=0)
     shop.configuration.refresh()
     assert country.here().code == "KE"
+
+
+def test_what_was_read_before_a_change_is_not_shown_after_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_read, may_arrive, read = Event(), Event(), changed_settings
+
+    def late(database: ShopDatabase) -> dict[str, Any]:
+        values = read(database)
+        has_read.set()
+        assert may_arrive.wait(10)
+        return values
+
+    monkeypatch.setattr(configuration, "changed_settings", late)
+    other = Thread(target=shop.configuration.refresh)
+    other.start()
+    assert has_read.wait(10)
+    monkeypatch.setattr(configuration, "changed_settings", read)
+    _set(shop, settings.SHOP_NAME, "Duka la Amina")
+    may_arrive.set()
+    other.join()
+    assert shop.configuration.get(settings.SHOP_NAME) == "Duka la Amina"
 
 
 @pytest.mark.parametrize("value", [True, False])
