@@ -24,6 +24,7 @@ from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
+from pos_desktop.ui.screens.recovery.support_step import SupportStep
 from pos_desktop.ui.shell.kiosk import Kiosk
 from pos_desktop.ui.shell.upgrade_window import UpgradeWindow
 from scripts.player import Player, State
@@ -191,6 +192,16 @@ def recovery_support(player: Player) -> None:
     window.first_step.support_wanted.emit()
 
 
+def recovery_support_saved(player: Player) -> None:
+    window = _damaged(player, "supported")
+    window.first_step.support_wanted.emit()
+    step = window.step
+    assert isinstance(step, SupportStep)
+    step.file.show_text(str(player.program.shop.directory.parent / "support.zip"))
+    step.go_on()
+    player.settle(lambda: not window.is_working)
+
+
 def upgrade_lasts(player: Player) -> None:
     window = UpgradeWindow()
     window.show_far(42)
@@ -249,6 +260,7 @@ RECOVERY_STATES: tuple[State, ...] = (
     recovery_gone,
     recovery_too_new,
     recovery_support,
+    recovery_support_saved,
     upgrade_lasts,
     disk_nearly_full,
     little_disk_room,

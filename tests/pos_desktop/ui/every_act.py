@@ -663,6 +663,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Back": AT_ONCE,
         "Open the till": AT_ONCE,
     },
+    "screens/recovery/support_step": {"Save for support": _at(_RY, "work"), "Back": AT_ONCE},
     "screens/first_run/step": {"title": AT_ONCE},  # the way on, as each step calls it
     "screens/first_run/shop_step": {
         "Next": AT_ONCE,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -22,15 +24,16 @@ from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import CRASHES_FOLDER, DAMAGED_FOLDER, DATABASE_FILE, SECRETS_FILE
 from pos_desktop.shops.recovery import recovery_of
 from pos_desktop.storage.migrations import LATEST
+from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import (
     KeysStep,
     OutcomeStep,
     RestoreStep,
-    SupportStep,
     ToldStep,
 )
+from pos_desktop.ui.screens.recovery.support_step import SupportStep
 from tests.pos_desktop.shops.spoiling import blank, root_of
 from tests.pos_desktop.ui.conftest import LAYOUT_TURNS, Hands
 from tests.pos_desktop.ui.pseudo import Pseudo, seen, words_left
@@ -200,6 +203,47 @@ def test_support_is_told_where_the_log_lies_and_quitting_changes_nothing(
     assert (shop_folder / DATABASE_FILE).read_bytes() == before
 
 
+def test_the_file_for_support_is_saved_of_a_shop_that_does_not_open(
+    shop_folder: Path, met: Callable[[Path], Owner], tmp_path: Path
+) -> None:
+    blank(shop_folder, 1)
+    owner = met(shop_folder)
+    owner.hands.press(K.Key_F8)
+    step = owner.window.step
+    assert isinstance(step, SupportStep)
+    offered = Path(step.file.text)
+    assert offered.parent == Path.home()
+    assert offered.name.startswith("pos-desktop-support-")
+    path = tmp_path / "support.zip"
+    step.file.show_text(str(path))
+    owner.hands.press(K.Key_Return)
+    owner.until(lambda: not owner.window.is_working)
+    assert str(path) in owner.said()
+    assert owner.window.acts()
+    with ZipFile(path) as bundle:
+        found = json.loads(bundle.read("report.json"))
+    broken = [check["check"] for check in found["checks"] if check["state"] == "broken"]
+    assert "database" in broken
+    assert owner.window.step is step
+
+
+@pytest.mark.parametrize("typed", ["", "/no such folder/support.zip", "support.txt"])
+def test_a_file_for_support_that_cannot_be_is_refused_in_the_recovery(
+    shop_folder: Path, met: Callable[[Path], Owner], typed: str
+) -> None:
+    blank(shop_folder, 1)
+    owner = met(shop_folder)
+    owner.hands.press(K.Key_F8)
+    step = owner.window.step
+    assert isinstance(step, SupportStep)
+    step.file.show_text(typed)
+    owner.hands.press(K.Key_Return)
+    owner.until(lambda: not owner.window.is_working)
+    assert owner.window.strip.notice is not None
+    assert owner.window.strip.notice.tone is Tone.DANGER
+    assert owner.window.step is step
+
+
 def test_every_step_follows_the_language_and_is_in_sight(
     shop_folder: Path, met: Callable[[Path], Owner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -230,6 +274,13 @@ def test_every_step_follows_the_language_and_is_in_sight(
                 assert window.rect().contains(area), widget.accessibleName()
 
     look()
+    owner.hands.press(K.Key_F8)
+    step = window.step
+    assert isinstance(step, SupportStep)
+    data.add(step.file.text)
+    data |= {line.partition(": ")[2] for line in step.told}
+    look()
+    owner.hands.press(K.Key_Escape)
     owner.hands.press(K.Key_F2)
     look()
 

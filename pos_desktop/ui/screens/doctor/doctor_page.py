@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 
-from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.doctor.bundle import bundle_name
 from pos_desktop.services.doctor.doctor import Doctor
 from pos_desktop.services.doctor.finding import Finding, Report, State
 from pos_desktop.services.doctor.report_words import summary
 from pos_desktop.ui.kit.acts import Act
-from pos_desktop.ui.kit.form import Form, FormField
+from pos_desktop.ui.kit.form import Form
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.strip import Notice
 from pos_desktop.ui.kit.tile import Rank
+from pos_desktop.ui.screens.doctor.bundle_field import BundleField, saved_words, saving_words
 from pos_desktop.ui.screens.doctor.finding_view import FindingView, finding_row
 from pos_desktop.ui.screens.office.list_page import ListPage
 from pos_desktop.ui.screens.office.office import Office
 
 K = Qt.Key
-_LONGEST_PATH = 4_000
 _IN_ORDER = (State.BROKEN, State.NOTE, State.OK)
 
 
 class BundleForm(Form):
     """Asks where the file for support goes."""
 
-    def __init__(self, path: Path) -> None:
-        self.file = FormField(_("File"), longest=_LONGEST_PATH)
+    def __init__(self, moment: datetime) -> None:
+        self.file = BundleField(moment)
         super().__init__(_("Where the file for support goes"), (self.file,))
-        self.file.show_text(str(path))
-
-    def read(self) -> Path:
-        """Return the file; raise Refused where none was typed."""
-        if not self.file.text:
-            raise Refused(_("Type where the file goes: a folder and a name that ends in .zip."))
-        return Path(self.file.text).expanduser()
 
 
 class DoctorPage(ListPage):
@@ -126,13 +117,12 @@ class DoctorPage(ListPage):
 
     def _ask_file(self) -> None:
         shop = self.office.shop
-        name = bundle_name(shop.clock.base.now().astimezone(shop.configuration.zone))
-        form = BundleForm(Path.home() / name)
+        form = BundleForm(shop.clock.base.now().astimezone(shop.configuration.zone))
         title = _("Where the file for support goes")
         self.open_form(form, title, lambda: self._save(form), save=_("Save"))
 
     def _save(self, form: BundleForm) -> None:
-        path = self.typed(form.read)
+        path = self.typed(form.file.read)
         if path is None:
             return
         doctor, actor = self._doctor, self.office.actor
@@ -140,8 +130,7 @@ class DoctorPage(ListPage):
         def saved(report: Report) -> None:
             self.close_form()
             self._found(report)
-            words = _("Saved: {file}. Send it to support; no data of the shop is in it.")
-            self.say(words.format(file=path))
+            self.say(saved_words(path))
 
         self.submit_long(lambda: doctor.pack(path, actor=actor), saved)
-        self.say(_("Everything is looked at and saved: ten seconds at most."))
+        self.say(saving_words())

@@ -12,22 +12,25 @@ from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent
 
+from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.progress import Progress
 from pos_desktop.domain.text import _
 from pos_desktop.logbook import log_path
+from pos_desktop.services.doctor.doctor import Doctor
 from pos_desktop.shops.keys_anew import bring_keys_back
 from pos_desktop.shops.outcomes import restored_sentences, salvaged_sentences
 from pos_desktop.shops.recovery import Recovery, Way
 from pos_desktop.shops.restored_over import restore_over
 from pos_desktop.shops.salvaged_shop import salvage_shop
+from pos_desktop.ui.screens.doctor.bundle_field import saved_words, saving_words
 from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
 from pos_desktop.ui.screens.recovery.steps import (
     KeysStep,
     OutcomeStep,
     RecoveryStep,
-    SupportStep,
 )
+from pos_desktop.ui.screens.recovery.support_step import SupportStep
 
 _STOP_SECONDS = 4.0
 
@@ -41,6 +44,7 @@ class RecoveryWindow(StepsWindow):
         self.opens_again = False
         self._directory = directory
         self._why = why
+        self._clock = SystemClock()
         self.first_step = RecoveryStep(recovery)
         self.bring_back = BringBack(
             self, directory, self._restored, back=self._show_first, opened=self._open_again
@@ -106,17 +110,28 @@ class RecoveryWindow(StepsWindow):
         self.close()
 
     def _show_support(self) -> None:
-        step = SupportStep(
-            _("For support"),
-            (
-                _("Version {version}").format(version=metadata.version("pos-desktop")),
-                _("The shop's folder: {place}").format(place=self._directory.absolute()),
-                _("The log: {place}").format(place=log_path(self._directory)),
-                _("What was said: {why}").format(why=self._why),
-            ),
+        told = (
+            _("Version {version}").format(version=metadata.version("pos-desktop")),
+            _("The shop's folder: {place}").format(place=self._directory.absolute()),
+            _("The log: {place}").format(place=log_path(self._directory)),
+            _("What was said: {why}").format(why=self._why),
         )
+        step = SupportStep(told, self._clock.now().astimezone())
         step.back.connect(self._show_first)
+        step.save_wanted.connect(self._save_for_support)
         self.open_once(step)
+
+    def _save_for_support(self, path: Path) -> None:
+        doctor = Doctor(self._directory, self._clock)
+        self.work(
+            saving_words(),
+            lambda _progress: doctor.pack(path, actor=None),
+            lambda _report: self._saved(path),
+        )
+
+    def _saved(self, path: Path) -> None:
+        self.show_acts()
+        self.say(saved_words(path))
 
     def _tell(self, title: str, sentences: Sequence[str]) -> None:
         step = OutcomeStep(title, sentences)

@@ -1,4 +1,4 @@
-"""The steps of a recovery: what is wrong, which backup, which key, what came of it, for support."""
+"""The steps of a recovery: what is wrong, which backup, which key, what came of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pos_desktop.shops.near_backups import NearBackup
 from pos_desktop.shops.recovery import Recovery, Way
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
-from pos_desktop.ui.kit.form import FormField
+from pos_desktop.ui.kit.form import FormField, FormPart
 from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
@@ -25,11 +25,15 @@ _MOST_LINES = 4
 
 
 class ToldStep(Step):
-    """Says things, one below another; nothing is typed in it."""
+    """Says things, one below another; mostly nothing is typed in it."""
 
-    def __init__(self, title: str, sentences: Sequence[str]) -> None:
-        """Take what is said, from above."""
-        super().__init__(title)
+    def __init__(
+        self, title: str, sentences: Sequence[str], lines: tuple[FormPart, ...] = ()
+    ) -> None:
+        """Take what is said, from above, and what is asked before it."""
+        super().__init__(title, lines)
+        if self.form is not None:
+            self.body.setStretchFactor(self.form, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.told: list[str] = []
         """What is said."""
@@ -283,23 +287,5 @@ class OutcomeStep(ToldStep):
                 help=_("Open the shop and sign in"),
                 rank=Rank.FIRST,
                 do=self.opened.emit,
-            ),
-        )
-
-
-class SupportStep(ToldStep):
-    """Says what support asks for."""
-
-    back = Signal()
-
-    def acts(self) -> tuple[Act, ...]:
-        """Offer the way back."""
-        return (
-            Act(
-                key=Qt.Key.Key_Escape,
-                title=_("Back"),
-                help=_("Back to what is wrong"),
-                rank=Rank.FIRST,
-                do=self.back.emit,
             ),
         )
