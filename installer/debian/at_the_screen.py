@@ -15,7 +15,8 @@ from bisect import bisect_right
 from pathlib import Path
 from typing import NamedTuple
 
-from installer.debian.bare_debian import SCREEN, need
+from installer.debian.bare_debian import SCREEN
+from installer.trial import need
 
 TOOLS = {
     "xdotool": "xdotool",

@@ -11,11 +11,12 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from installer.trial import need, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OUT = ROOT / "build" / "deb"
@@ -27,10 +28,6 @@ SHOP = "var/lib/pos-desktop"
 SCREEN, SIZE = ":97", "1024x600"
 CASHIER = "wanjiku"
 _INSIDE = "POS_DEB_TRIAL"
-
-
-class Failed(Exception):
-    """A step has not done what it should."""
 
 
 def in_a_world_of_its_own(script: str) -> int | None:
@@ -46,19 +43,6 @@ def newest_package() -> Path:
     built = list(OUT.glob("pos-desktop_*.deb"))
     need(built, "there is no package: python3 installer/debian/build.py makes one")
     return max(built, key=lambda one: one.stat().st_mtime)
-
-
-def step(what: str, act: Callable[[], object]) -> None:
-    """Do one thing, and say how long it took."""
-    began = time.monotonic()
-    said = act()
-    print(f"ok {time.monotonic() - began:6.1f} s  {what}{f': {said}' if said else ''}", flush=True)
-
-
-def need(is_so: object, otherwise: str) -> None:
-    """Raise Failed where something is not so."""
-    if not is_so:
-        raise Failed(otherwise)
 
 
 def install_tools(tools: Mapping[str, str]) -> None:
@@ -165,14 +149,6 @@ def screen() -> Iterator[None]:
     finally:
         server.terminate()
         server.wait(20)
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
-    """Wait until something is so; raise Failed where it does not come."""
-    limit = time.monotonic() + seconds
-    while not is_so():
-        need(time.monotonic() < limit, f"nothing for {seconds} s")
-        time.sleep(0.01)
 
 
 def open_till() -> subprocess.Popen[str]:

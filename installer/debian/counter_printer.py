@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from installer.debian.bare_debian import ROOT, wait_until
+from installer.debian.bare_debian import ROOT
+from installer.trial import wait_until
 
 PORT = 9100
 """Where receipt printers listen, and where they are looked for."""

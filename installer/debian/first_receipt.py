@@ -28,21 +28,18 @@ from installer.debian.bare_debian import (
     CASHIER,
     ROOT,
     SCREEN,
-    Failed,
     in_a_world_of_its_own,
     install,
     install_tools,
     make_root,
-    need,
     newest_package,
     open_till,
     run,
     said_well,
     screen,
-    step,
-    wait_until,
 )
 from installer.debian.counter_printer import Printer, counter_printer
+from installer.trial import do, need, outcome, wait_until
 
 SEEN = ROOT / "build" / "first-receipt"
 MOST_SECONDS, MOST_FIELDS = 300.0, 6
@@ -59,18 +56,13 @@ def main() -> int:
         return ended
     shutil.rmtree(SEEN, ignore_errors=True)
     SEEN.mkdir(parents=True)
-    try:
-        _try(newest_package())
-    except Failed as error:
-        print(f"FAILED: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return outcome(lambda: _try(newest_package()))
 
 
 def _try(package: Path) -> None:
     tools = bare_debian.TOOLS | at_the_screen.TOOLS
-    step("the tools of this trial", lambda: install_tools(tools))
-    step("a minimal Debian 12", make_root)
+    do("the tools of this trial", lambda: install_tools(tools))
+    do("a minimal Debian 12", make_root)
     technician = Technician()
     technician.do("apt install", lambda: install(package, recommended=True))
     technician.do("a login of the group", technician.add_login)
@@ -112,7 +104,7 @@ class Technician:
         """Do one thing; remember how long it took, what was typed into, and what was seen."""
         began, fields = time.monotonic(), len(self.person.fields)
         pictures = len(self.person.pictures)
-        step(what, act)
+        do(what, act)
         self._steps.append(
             {
                 "step": what,

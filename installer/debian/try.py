@@ -28,23 +28,20 @@ from installer.debian.bare_debian import (
     SCREEN,
     SHOP,
     TOOLS,
-    Failed,
     group_of,
     in_a_world_of_its_own,
     inside,
     install,
     install_tools,
     make_root,
-    need,
     newest_package,
     open_till,
     run,
     said_well,
     screen,
-    step,
     till_is_shown,
-    wait_until,
 )
+from installer.trial import Failed, do, need, outcome, wait_until
 
 TRIED = OUT / "tried"
 DAY = ROOT / "build" / "freeze" / "work" / "pos_desktop" / "demo-day"
@@ -62,32 +59,27 @@ def main() -> int:
     package = newest_package()
     shutil.rmtree(TRIED, ignore_errors=True)
     TRIED.mkdir(parents=True)
-    try:
-        _try(package)
-    except Failed as error:
-        print(f"FAILED: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return outcome(lambda: _try(package))
 
 
 def _try(package: Path) -> None:
-    step("the tools of this trial", lambda: install_tools(TOOLS))
-    step("a minimal Debian 12", make_root)
+    do("the tools of this trial", lambda: install_tools(TOOLS))
+    do("a minimal Debian 12", make_root)
     print(f"  the package: {package.stat().st_size / 1e6:.1f} MB (small program: {KNOWN_MB:.0f})")
     need(package.stat().st_size < MOST_MB * 1e6, f"it is larger than {MOST_MB:.0f} MB")
-    step("apt install, with its Depends alone", lambda: install(package))
-    step("posctl doctor, where no shop is", lambda: doctor(has_shop=False))
-    step("posctl init --demo, by a login of the group", make_shop)
-    step("posctl doctor", lambda: doctor(has_shop=True))
-    step("who is not in the group is told so", refuse_stranger)
-    step("the demo day, offscreen", play_day)
-    step("a worker as the service starts it", work_as_service)
+    do("apt install, with its Depends alone", lambda: install(package))
+    do("posctl doctor, where no shop is", lambda: doctor(has_shop=False))
+    do("posctl init --demo, by a login of the group", make_shop)
+    do("posctl doctor", lambda: doctor(has_shop=True))
+    do("who is not in the group is told so", refuse_stranger)
+    do("the demo day, offscreen", play_day)
+    do("a worker as the service starts it", work_as_service)
     with screen():
-        step("the window on a screen", show_window)
-        step("an upgrade while the till is open is refused", lambda: refuse_upgrade(package))
-    step("the upgrade once it is closed", upgrade)
-    step("apt remove keeps the shop", remove)
-    step("apt purge says where it lies", purge)
+        do("the window on a screen", show_window)
+        do("an upgrade while the till is open is refused", lambda: refuse_upgrade(package))
+    do("the upgrade once it is closed", upgrade)
+    do("apt remove keeps the shop", remove)
+    do("apt purge says where it lies", purge)
 
 
 def doctor(*, has_shop: bool) -> str:

@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 
 from installer.bill import write_bill
+from installer.trial import step
 from installer.windows import icon, libraries, msi, packages, setup, windows_python
 from installer.windows.places import FROZEN, HERE, ICON, LOCK, MADE, OUT, ROOT, SPEC
-from installer.windows.wine import Steps, Wine, screen
+from installer.windows.wine import Wine, screen
 from scripts import ready
 
 DEBIAN = {
@@ -40,21 +41,21 @@ def _is_there(tool: str) -> bool:
     return bool(shutil.which(tool)) or Path(f"/usr/lib/wine/{tool}").exists()
 
 
-def make_environment(steps: Steps) -> Path:
+def make_environment() -> Path:
     """Return a Python for Windows that has all locked packages, and this checkout's."""
     python = MADE / "python" / "python.exe"
     stamp, site = python.with_name("made-from"), python.parent / "Lib" / "site-packages"
     if not (stamp.exists() and stamp.read_text(encoding="ascii") == fingerprint()):
         wheels = MADE / "wheels"
-        with steps.step("the packages of the lock, for Windows") as notes:
+        with step("the packages of the lock, for Windows") as notes:
             shutil.rmtree(wheels, ignore_errors=True)
             packages.download(wheels)
             notes.append(f"{len(list(wheels.iterdir()))} packages")
-        with steps.step("a Python for Windows"):
+        with step("a Python for Windows"):
             windows_python.make(python.parent, MADE / "carrier")
             packages.install(wheels, site)
             stamp.write_text(fingerprint(), encoding="ascii")
-    with steps.step("this checkout, as a package"):
+    with step("this checkout, as a package"):
         ours = MADE / "ours"
         shutil.rmtree(ours, ignore_errors=True)
         packages.build_our_own(ours)
@@ -89,24 +90,23 @@ def freeze(wine: Wine, python: Path) -> int:
 
 def main() -> int:
     """Build all; 0, or 1 with the reason on standard error."""
-    steps = Steps()
     try:
         install_tools()
     except ready.NotReady as error:
         print(error, file=sys.stderr)
         return 1
-    python = make_environment(steps)
+    python = make_environment()
     with screen() as display:
         wine = Wine(MADE / "wine", display)
         if not wine.is_made():
-            with steps.step("a Windows under wine"):
+            with step("a Windows under wine"):
                 wine.make(python.parent / "Lib/site-packages/PySide6/Qt6Core.dll")
-        with steps.step("both programs, frozen") as notes:
+        with step("both programs, frozen") as notes:
             notes.append(f"{freeze(wine, python) / 1e6:.0f} MB")
         wine.end()
     OUT.mkdir(exist_ok=True)
     for kind in (setup, msi):
-        with steps.step(f"the installer of {kind.__name__.rpartition('.')[2]}") as notes:
+        with step(f"the installer of {kind.__name__.rpartition('.')[2]}") as notes:
             file = kind.make()
             notes.append(f"{file.name}, {file.stat().st_size / 1e6:.1f} MB")
     return 0

@@ -23,7 +23,9 @@ from installer.windows.places import (
     ICON,
     MADE,
     NAME,
+    OLDEST_BUILD,
     PUBLISHER,
+    TOO_OLD,
     four_numbers,
     msi_file,
     version,
@@ -149,14 +151,20 @@ def _rules(product: Element, number: str) -> None:
         ("MSIRESTARTMANAGERCONTROL", "Disable"),  # it would close a till that sells
     ):
         SubElement(product, "Property", Id=name, Value=value)
-    for name, value in (("INSTALLEDBY", "InstalledBy"), ("WAS_AUTOSTART", "Autostart")):
+    windows = "Software\\Microsoft\\Windows NT\\CurrentVersion"
+    ours = f"Software\\{NAME}"
+    for name, key, value in (
+        ("INSTALLEDBY", ours, "InstalledBy"),
+        ("WAS_AUTOSTART", ours, "Autostart"),
+        ("WINDOWSBUILD", windows, "CurrentBuildNumber"),
+    ):
         found = SubElement(product, "Property", Id=name)
         SubElement(
             found,
             "RegistrySearch",
             Id=f"Find{value}",
             Root="HKLM",
-            Key=f"Software\\{NAME}",
+            Key=key,
             Name=value,
             Type="raw",
             Win64="yes",
@@ -165,8 +173,8 @@ def _rules(product: Element, number: str) -> None:
         product, "Condition", Message=BY_SETUP
     ).text = 'Installed OR NOT INSTALLEDBY OR INSTALLEDBY="msi"'
     SubElement(
-        product, "Condition", Message=f"{NAME} needs Windows 10 or a newer one."
-    ).text = "Installed OR VersionNT64 >= 603"
+        product, "Condition", Message=TOO_OLD
+    ).text = f"Installed OR WINDOWSBUILD >= {OLDEST_BUILD}"
     upgrade = SubElement(product, "Upgrade", Id=UPGRADE_CODE)
     here = _three_numbers(number)
     SubElement(upgrade, "UpgradeVersion", Minimum="0.0.0", Maximum=here, Property="EARLIER")

@@ -17,6 +17,9 @@ FROZEN = MADE / "dist" / "pos-desktop"
 ICON = MADE / "pos-desktop.ico"
 NAME = "POS Desktop"
 PUBLISHER = "The POS Desktop authors"
+OLDEST_BUILD = 17763
+"""Of Windows 10, version 1809. A VersionNT has not grown since Windows 8.1."""
+TOO_OLD = f"{NAME} needs Windows 10, version 1809, or a newer one, of 64 bits."
 
 
 def version() -> str:

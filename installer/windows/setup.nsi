@@ -7,7 +7,8 @@
 ; After 3 to 6 nothing was changed.
 ;
 ; installer/windows/setup.py calls it and defines VERSION, NUMBERS, PUBLISHER, TARGET,
-; FOLDER, CONTENTS, LIST, SIZE_KB, ICON, OUT, and SIGN where it is to be signed.
+; FOLDER, CONTENTS, LIST, OLDEST_BUILD, TOO_OLD, SIZE_KB, ICON, OUT, and SIGN where it is to be
+; signed.
 
 Target ${TARGET}
 Unicode true
@@ -119,9 +120,9 @@ Function .onInit
   SetRegView 64
   SetShellVarContext all
   ${Unless} ${AtLeastWin10}
-  ${OrUnless} ${AtLeastBuild} 17763
+  ${OrUnless} ${AtLeastBuild} ${OLDEST_BUILD}
   ${OrUnless} ${RunningX64}
-    !insertmacro EndWith 5 "${NAME} needs Windows 10, version 1809, or a newer one, of 64 bits."
+    !insertmacro EndWith 5 "${TOO_OLD}"
   ${EndUnless}
   ReadRegStr $0 HKLM "${OURS}" "InstalledBy"
   ${If} $0 == "msi"

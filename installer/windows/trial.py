@@ -16,11 +16,12 @@ from pathlib import Path
 
 from pos_queue.children.command import FROZEN_ARGUMENT
 
+from installer.trial import Failed, need, outcome, step, wait_until
 from installer.windows import msi
-from installer.windows.looks import DESCRIPTIONS, strings
+from installer.windows.file_properties import DESCRIPTIONS, strings
 from installer.windows.places import FROZEN, MADE, NAME, OUT, ROOT, msi_file, setup_file, version
 from installer.windows.screen_picture import ScreenPicture
-from installer.windows.wine import Steps, Wine, screen
+from installer.windows.wine import Wine, screen
 
 PROGRAMS = f"C:\\Program Files\\{NAME}"
 WINDOW, POSCTL = f"{PROGRAMS}\\pos-desktop.exe", f"{PROGRAMS}\\posctl.exe"
@@ -32,7 +33,7 @@ LISTED = f"HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{NAME}
 MANY_ROWS = 3_000
 """More than an import does at once: a job does it, in a process of its own."""
 NEWER = "100.0.0"
-TILL_RUNS, MSI_IS_HERE, NEWER_IS_HERE = 3, 4, 6
+TILL_RUNS, MSI_IS_HERE, TOO_OLD, NEWER_IS_HERE = 3, 4, 5, 6
 """The exit codes of the setup program, as setup.nsi has them."""
 MSI_FAILED = 1603
 WINDOW_SECONDS = 120.0
@@ -53,21 +54,25 @@ REFERENCE = {"setup": 34.6, "msi": 51.8, "start": "1.0-1.7"}
 """Of a small program of the same parts, in MB and seconds."""
 
 
-class Failed(Exception):
-    """A step did not do what it should."""
-
-
 class Trial:
     """One Windows with what is installed in it."""
 
-    def __init__(self, wine: Wine, steps: Steps) -> None:
+    def __init__(self, wine: Wine) -> None:
         self.wine = wine
-        self.steps = steps
 
     def fresh(self) -> None:
         """Make the Windows anew."""
-        with self.steps.step("a fresh Windows under wine"):
+        with step("a fresh Windows under wine"):
             self.wine.make(MADE / "python/Lib/site-packages/PySide6/Qt6Core.dll")
+
+    @contextmanager
+    def windows_8(self) -> Iterator[None]:
+        """Let it be a Windows that is too old; nothing may be installed in it."""
+        with step("a Windows that is too old is refused"):
+            self.run("winecfg", "-v", "win81")
+            yield
+            need(not self.there(PROGRAMS), "it was installed")
+            self.run("winecfg", "-v", "win10")
 
     def run(self, *command: str | Path, code: int = 0, timeout: float = 600) -> str:
         """Run a program that must end with an exit code; return what it said."""
@@ -117,10 +122,8 @@ class Trial:
         began = time.monotonic()
         program = self.wine.start(WINDOW)
         try:
-            while not shown.is_painted():
-                if time.monotonic() - began > WINDOW_SECONDS or program.poll() is not None:
-                    raise Failed("the till shows no window")
-                time.sleep(0.05)
+            wait_until(lambda: shown.is_painted() or program.poll() is not None, WINDOW_SECONDS)
+            need(program.poll() is None, "the till ended, and shows no window")
             seconds = time.monotonic() - began
             if picture is not None:
                 time.sleep(2)  # what fades in is there
@@ -152,31 +155,26 @@ def windows_path(file: Path) -> str:
     return "Z:" + str(file).replace("/", "\\")
 
 
-def check(is_so: object, otherwise: str) -> None:
-    """Raise Failed with a sentence where something is not so."""
-    if not is_so:
-        raise Failed(otherwise)
-
-
 def try_setup(trial: Trial, notes: dict[str, str]) -> None:
     """Install by the setup program, work with it, upgrade, and remove it."""
-    step = trial.steps.step
     trial.fresh()
+    with trial.windows_8():
+        trial.run(setup_file(), "/S", code=TOO_OLD)
     with step("setup /S /AUTOSTART=yes"):
         trial.typed("install, open at sign-in")
-        check(trial.there(WINDOW) and trial.there(POSCTL), "the programs are not there")
-        check(trial.opens_at_sign_in(), "the till does not open at sign-in")
-        check(trial.there(SHOP), "there is no folder for the shop")
-        check(trial.registered(LISTED, "DisplayVersion") == version(), "it is not listed")
-        check(trial.registered(LISTED, "Publisher"), "its publisher is not listed")
-        check(int(trial.registered(LISTED, "EstimatedSize"), 16) > 50_000, "its size is not listed")
+        need(trial.there(WINDOW) and trial.there(POSCTL), "the programs are not there")
+        need(trial.opens_at_sign_in(), "the till does not open at sign-in")
+        need(trial.there(SHOP), "there is no folder for the shop")
+        need(trial.registered(LISTED, "DisplayVersion") == version(), "it is not listed")
+        need(trial.registered(LISTED, "Publisher"), "its publisher is not listed")
+        need(int(trial.registered(LISTED, "EstimatedSize"), 16) > 50_000, "its size is not listed")
     with step("both programs tell Windows what they are"):
         for program in DESCRIPTIONS:
             held = trial.wine.place(f"{PROGRAMS}\\{program}.exe").read_bytes()
             lost = [
                 text for text in strings(program).values() if text.encode("utf-16-le") not in held
             ]
-            check(not lost, f"{program}.exe does not tell {lost}")
+            need(not lost, f"{program}.exe does not tell {lost}")
     try_posctl(trial)
     try_jobs(trial)
     with step("cmd /c ver: what wine itself takes"):
@@ -194,61 +192,60 @@ def try_setup(trial: Trial, notes: dict[str, str]) -> None:
         stray = trial.wine.place(f"{PROGRAMS}\\_internal\\of-an-earlier-version.dll")
         stray.write_bytes(b"")
         trial.typed("install")
-        check(not stray.exists(), "a file of an earlier version is still there")
-        check(not trial.there(f"{PROGRAMS}\\previous"), "the earlier version is still there")
-        check(trial.opens_at_sign_in(), "an upgrade forgot that the till opens at sign-in")
-        check(json.loads(trial.posctl("verify", "--json"))["ok"], "the shop is not in order")
+        need(not stray.exists(), "a file of an earlier version is still there")
+        need(not trial.there(f"{PROGRAMS}\\previous"), "the earlier version is still there")
+        need(trial.opens_at_sign_in(), "an upgrade forgot that the till opens at sign-in")
+        need(json.loads(trial.posctl("verify", "--json"))["ok"], "the shop is not in order")
     with step("setup /S over a newer version is refused"):
         trial.run("reg", "add", LISTED, "/v", "DisplayVersion", "/d", NEWER, "/f")
         trial.run(setup_file(), "/S", code=NEWER_IS_HERE)
         trial.run("reg", "add", LISTED, "/v", "DisplayVersion", "/d", version(), "/f")
     with step("setup /S /D=C:\\Elsewhere stays where the program is"):
         trial.batch(f'"{windows_path(setup_file())}" /S /AUTOSTART=no /D=C:\\Elsewhere')
-        check(not trial.there("C:\\Elsewhere"), "the program is there twice")
-        check(not trial.opens_at_sign_in(), "the till still opens at sign-in")
+        need(not trial.there("C:\\Elsewhere"), "the program is there twice")
+        need(not trial.opens_at_sign_in(), "the till still opens at sign-in")
     with step("uninstall /S keeps the shop"):
         trial.typed("remove")
         trial.wine.wait()
-        check(not trial.there(PROGRAMS), "something is left of the programs")
-        check(not trial.opens_at_sign_in(), "the till would still open at sign-in")
-        check(not trial.registered(LISTED, "DisplayName"), "it is still listed")
-        check(trial.there(f"{SHOP}\\shop.sqlite"), "the shop is gone")
+        need(not trial.there(PROGRAMS), "something is left of the programs")
+        need(not trial.opens_at_sign_in(), "the till would still open at sign-in")
+        need(not trial.registered(LISTED, "DisplayName"), "it is still listed")
+        need(trial.there(f"{SHOP}\\shop.sqlite"), "the shop is gone")
     with step(f"setup /S /D={ON_D}, and its removal that is waited for"):
         trial.typed("install elsewhere")
-        check(trial.there(f"{ON_D}\\posctl.exe"), "the program is not there")
-        check(not trial.there(PROGRAMS), "the program is elsewhere")
+        need(trial.there(f"{ON_D}\\posctl.exe"), "the program is not there")
+        need(not trial.there(PROGRAMS), "the program is elsewhere")
         said = trial.batch(f'"{ON_D}\\uninstall.exe" /S _?={ON_D}')
-        check(SHOP in said, f"it does not say where the shop lies: {said!r}")
-        check(not trial.there(f"{ON_D}\\posctl.exe"), "something is left of the programs")
+        need(SHOP in said, f"it does not say where the shop lies: {said!r}")
+        need(not trial.there(f"{ON_D}\\posctl.exe"), "something is left of the programs")
 
 
 def try_posctl(trial: Trial) -> None:
     """Make a shop where every login looks for it, and sell in it on a printer in the network."""
     from pos_hardware.testing.simulator import PrinterSimulator
 
-    step = trial.steps.step
     with step("posctl --version, --help"):
-        check(version() in trial.posctl("--version"), "posctl tells another version")
-        check("doctor" in trial.posctl("--help"), "posctl tells nothing of its commands")
+        need(version() in trial.posctl("--version"), "posctl tells another version")
+        need("doctor" in trial.posctl("--help"), "posctl tells nothing of its commands")
     with step("posctl init --demo"):
         trial.posctl("init", "--demo")
-        check(trial.there(f"{SHOP}\\shop.sqlite"), "the shop is elsewhere")
+        need(trial.there(f"{SHOP}\\shop.sqlite"), "the shop is elsewhere")
     with step("posctl play, receipts over TCP") as told, PrinterSimulator() as printer:
         trial.posctl("config", "set", "printer.address", printer.address)
         day = ROOT / "resources" / "pos_resources" / "sample" / "day.txt"
         said = [json.loads(line) for line in trial.posctl("play", str(day), "--json").splitlines()]
         receipts = {line["receipt"] for line in said if line.get("receipt")}
         printed = printer.paper.text
-        check(receipts, "nothing was sold")
+        need(receipts, "nothing was sold")
         lost = [number for number in receipts if number not in printed]
-        check(not lost, f"these receipts were not printed: {lost}")
+        need(not lost, f"these receipts were not printed: {lost}")
         told.append(f"{len(receipts)} receipts")
         trial.posctl("config", "set", "printer.address", "windows://EPSON%20TM-T20")
         trial.posctl("printers")
         trial.posctl("scanners")
         trial.posctl("config", "set", "printer.address", "virtual:///C:/prints")
     with step("posctl verify"):
-        check(json.loads(trial.posctl("verify", "--json"))["ok"], "the books do not agree")
+        need(json.loads(trial.posctl("verify", "--json"))["ok"], "the books do not agree")
     with step("posctl doctor: each line is as it should be here") as told:
         try_doctor(trial, told)
 
@@ -259,17 +256,17 @@ def try_doctor(trial: Trial, told: list[str]) -> None:
     checks = json.loads(ended.stdout)["checks"]
     broken = {one["check"]: one for one in checks if not one["ok"]}
     strange = [one for name, one in broken.items() if name not in BROKEN_UNDER_WINE]
-    check(not strange, f"these should be in order: {strange}")
+    need(not strange, f"these should be in order: {strange}")
     mended = set(BROKEN_UNDER_WINE) - set(broken)
-    check(not mended, f"these are in order here now: {mended}")
+    need(not mended, f"these are in order here now: {mended}")
     lost = DOCTOR_LOOKS_AT - {one["check"] for one in checks}
-    check(not lost, f"the doctor does not look at {lost}")
+    need(not lost, f"the doctor does not look at {lost}")
     said = trial.typed("doctor", code=int(bool(broken)))
     marks = [line[:1] for line in said.splitlines() if line[1:2] == " " and line[:1] in "!?+"]
-    check(marks.count("!") >= len(broken), f"its lines say something else: {said}")
+    need(marks.count("!") >= len(broken), f"its lines say something else: {said}")
     (OUT / "doctor.txt").write_text(said, encoding="utf-8")
     notes = {one["check"]: one for one in checks if one["state"] == "note"}
-    check(set(notes) <= set(TOLD_UNDER_WINE), f"it tells something else to know: {notes}")
+    need(set(notes) <= set(TOLD_UNDER_WINE), f"it tells something else to know: {notes}")
     told += [f"{len(checks)} lines", f"broken: {len(broken)}", f"to know: {len(notes)}"]
 
 
@@ -312,46 +309,46 @@ def imported(trial: Trial, price: int) -> dict[str, int]:
 
 def try_jobs(trial: Trial) -> None:
     """Let a job run in a child of the frozen console program."""
-    with trial.steps.step(f"an import of {MANY_ROWS} rows: a job in a child of posctl"):
+    with step(f"an import of {MANY_ROWS} rows: a job in a child of posctl"):
         with children_seen() as seen:
-            check(imported(trial, 10)["imported"] == MANY_ROWS, "not all rows were imported")
-        check(seen == {"posctl.exe"}, f"the job ran in {seen}")
-    with trial.steps.step("posctl queue work --stop-when-empty"):
+            need(imported(trial, 10)["imported"] == MANY_ROWS, "not all rows were imported")
+        need(seen == {"posctl.exe"}, f"the job ran in {seen}")
+    with step("posctl queue work --stop-when-empty"):
         trial.posctl("queue", "work", "--stop-when-empty")
         counts = json.loads(trial.posctl("queue", "monitor", "--json"))
-        check(not counts["failed"] and not counts["queued"], f"jobs are left: {counts}")
+        need(not counts["failed"] and not counts["queued"], f"jobs are left: {counts}")
 
 
 def try_beside_the_window(trial: Trial) -> None:
     """Let the window's own queue work, and refuse to upgrade what runs."""
-    step = trial.steps.step
     with step(f"beside it, an import of {MANY_ROWS} rows: a job in a child of the window"):
         with children_seen() as seen:
-            check(imported(trial, 11)["updated"] == MANY_ROWS, "not all rows were updated")
-        check("pos-desktop.exe" in seen, f"the job ran in {seen}")
+            need(imported(trial, 11)["updated"] == MANY_ROWS, "not all rows were updated")
+        need("pos-desktop.exe" in seen, f"the job ran in {seen}")
     with step("beside it, setup /S is refused"):
         said = trial.run(setup_file(), "/S", code=TILL_RUNS)
-        check("is running" in said, f"the setup does not say why: {said!r}")
-        check(trial.there(POSCTL), "a refused upgrade changed something")
+        need("is running" in said, f"the setup does not say why: {said!r}")
+        need(trial.there(POSCTL), "a refused upgrade changed something")
     with step("beside it, uninstall /S is refused"):
         trial.batch(f'"{PROGRAMS}\\uninstall.exe" /S _?={PROGRAMS}', code=TILL_RUNS)
-        check(trial.there(POSCTL), "a refused removal changed something")
+        need(trial.there(POSCTL), "a refused removal changed something")
 
 
 def try_msi(trial: Trial, notes: dict[str, str]) -> None:
     """Install by Windows Installer, upgrade, and remove it."""
-    step = trial.steps.step
     trial.fresh()
+    with trial.windows_8():
+        trial.run("msiexec", "/i", msi_file(), "/qn", code=MSI_FAILED)
     with step("msiexec /i /qn"):
         trial.typed("install the msi")
-        check((OUT / "install.log").exists(), "there is no log of it")
+        need((OUT / "install.log").exists(), "there is no log of it")
         (OUT / "install.log").unlink()
-        check(trial.there(WINDOW) and trial.there(POSCTL), "the programs are not there")
-        check(trial.opens_at_sign_in(), "the till does not open at sign-in")
-        check(trial.there(SHOP), "there is no folder for the shop")
+        need(trial.there(WINDOW) and trial.there(POSCTL), "the programs are not there")
+        need(trial.opens_at_sign_in(), "the till does not open at sign-in")
+        need(trial.there(SHOP), "there is no folder for the shop")
     with step("posctl init --demo, verify"):
         trial.posctl("init", "--demo")
-        check(json.loads(trial.posctl("verify", "--json"))["ok"], "the shop is not in order")
+        need(json.loads(trial.posctl("verify", "--json"))["ok"], "the shop is not in order")
     with step("setup /S beside the .msi is refused"):
         trial.run(setup_file(), "/S", code=MSI_IS_HERE)
     with step("a newer .msi, to upgrade with"):
@@ -365,16 +362,16 @@ def try_msi(trial: Trial, notes: dict[str, str]) -> None:
         with step("beside it, the newer .msi is refused"):
             log = trial.wine.place("C:\\refused.log")
             trial.run("msiexec", "/i", newer, "/qn", "/l*v", "C:\\refused.log", code=MSI_FAILED)
-            check(b"is running" in log.read_bytes(), f"{log} does not say why")
-            check(trial.there(POSCTL), "a refused upgrade changed something")
+            need(b"is running" in log.read_bytes(), f"{log} does not say why")
+            need(trial.there(POSCTL), "a refused upgrade changed something")
     with step("msiexec /i of the newer .msi"):
         trial.run("msiexec", "/i", newer, "/qn")
-        check(trial.opens_at_sign_in(), "an upgrade forgot that the till opens at sign-in")
-        check(json.loads(trial.posctl("verify", "--json"))["ok"], "the shop is not in order")
+        need(trial.opens_at_sign_in(), "an upgrade forgot that the till opens at sign-in")
+        need(json.loads(trial.posctl("verify", "--json"))["ok"], "the shop is not in order")
     with step("msiexec /x keeps the shop"):
         trial.run("msiexec", "/x", newer, "/qn")
-        check(not trial.there(POSCTL), "something is left of the programs")
-        check(trial.there(f"{SHOP}\\shop.sqlite"), "the shop is gone")
+        need(not trial.there(POSCTL), "something is left of the programs")
+        need(trial.there(f"{SHOP}\\shop.sqlite"), "the shop is gone")
 
 
 def tell_sizes(notes: dict[str, str]) -> None:
@@ -393,23 +390,22 @@ def tell_sizes(notes: dict[str, str]) -> None:
 
 def main() -> int:
     """Try all; 0, or 1 with the reason on standard error."""
-    steps, notes = Steps(), dict[str, str]()
+    return outcome(_try)
+
+
+def _try() -> None:
+    notes: dict[str, str] = {}
     kinds = {"setup": try_setup, "msi": try_msi}
     (MADE / "screen").mkdir(parents=True, exist_ok=True)
-    try:
-        with screen(MADE / "screen") as display:
-            for attempt in [kinds[word] for word in sys.argv[1:]] or list(kinds.values()):
-                wine = Wine(MADE / "trial", display)
-                try:
-                    attempt(Trial(wine, steps), notes)
-                finally:
-                    wine.end()
-    except Failed as error:
-        print(f"FAILED: {error}", file=sys.stderr)
-        return 1
+    with screen(MADE / "screen") as display:
+        for attempt in [kinds[word] for word in sys.argv[1:]] or list(kinds.values()):
+            wine = Wine(MADE / "trial", display)
+            try:
+                attempt(Trial(wine), notes)
+            finally:
+                wine.end()
     tell_sizes(notes)
     print(f"a picture of the window: {(OUT / 'window.png').relative_to(ROOT)}")
-    return 0
 
 
 if __name__ == "__main__":

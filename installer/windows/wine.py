@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,19 +113,3 @@ def screen(kept: Path | None = None) -> Iterator[str]:
         shown.terminate()
         shown.wait(timeout=30)
         log.close()
-
-
-class Steps:
-    """Tells each step and how long it took."""
-
-    def __init__(self) -> None:
-        self.began = time.monotonic()
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[list[str]]:
-        """Tell a step when it is done, with what was noted on the way."""
-        began = time.monotonic()
-        notes: list[str] = []
-        yield notes
-        told = f" ({', '.join(notes)})" if notes else ""
-        print(f"{time.monotonic() - began:7.1f} s  {name}{told}", flush=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from installer.debian import at_the_screen, first_receipt
-from installer.debian.bare_debian import Failed
+from installer.trial import Failed
 
 
 @pytest.fixture

@@ -13,7 +13,17 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from installer.windows import msi, setup, trial
-from installer.windows.places import HERE, MADE, SPEC, four_numbers, msi_file, setup_file, version
+from installer.windows.places import (
+    HERE,
+    MADE,
+    OLDEST_BUILD,
+    SPEC,
+    TOO_OLD,
+    four_numbers,
+    msi_file,
+    setup_file,
+    version,
+)
 from tests.house.sources import PACKAGES, ROOT, modules
 
 SCRIPT = (HERE / "setup.nsi").read_text(encoding="utf-8")
@@ -66,6 +76,12 @@ def test_the_setup_program_is_told_what_its_script_asks_for(
     assert [name for name in names if f"${{{name}}}" not in SCRIPT] == []
     monkeypatch.delenv(setup.SIGN)
     assert "SIGN" not in setup.told(folder), "without a command nothing is signed"
+
+
+def test_both_installers_refuse_the_same_windows(folder: Path) -> None:
+    rules = {one.get("Message"): one.text for one in product(folder).iter("Condition")}
+    assert rules[TOO_OLD] == f"Installed OR WINDOWSBUILD >= {OLDEST_BUILD}"
+    assert "${AtLeastBuild} ${OLDEST_BUILD}" in SCRIPT
 
 
 def test_what_lies_in_the_folder_is_what_is_replaced_and_removed(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from installer.windows import icon, libraries, looks, packages, windows_python
+from installer.windows import file_properties, icon, libraries, packages, windows_python
 from installer.windows.places import LOCK, version
 from installer.windows.screen_picture import FILE, ScreenPicture
 
@@ -101,7 +101,7 @@ def test_where_a_library_of_python_belongs(name: str, place: str) -> None:
 
 
 def test_programs_tell_their_version() -> None:
-    said = looks.strings("posctl")
+    said = file_properties.strings("posctl")
     assert said["FileVersion"] == said["ProductVersion"] == version()
     assert said["OriginalFilename"] == "posctl.exe"
 
