@@ -7,7 +7,8 @@ customers. Made anew whenever training begins; the real file is only read.
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from filelock import Timeout
@@ -24,7 +25,13 @@ from pos_desktop.services.people.acting import require
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
-from pos_desktop.shop_folder import DATABASE_FILE, SECRETS_FILE, TRAINING_FOLDER, folder
+from pos_desktop.shop_folder import (
+    DATABASE_FILE,
+    LOCKS_FOLDER,
+    SECRETS_FILE,
+    TRAINING_FOLDER,
+    folder,
+)
 from pos_desktop.shop_locks import till_locks
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import migrate
@@ -51,20 +58,24 @@ def make_training_shop(shop: Shop, person: Person) -> Path:
     if shop.configuration.get(settings.SHOP_TRAINING):
         raise Refused(_("You are training already: end it first."))
     directory = folder(shop.directory, TRAINING_FOLDER)
-    _check_nobody_trains(directory)
-    for path in directory.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-    _fill(shop, directory)
+    with _nobody_trains(directory):
+        for path in directory.iterdir():
+            if path.name != LOCKS_FOLDER:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        _fill(shop, directory)
     return directory
 
 
-def _check_nobody_trains(directory: Path) -> None:
-    try:
-        for lock in till_locks(directory):
-            with lock:
-                pass
-    except Timeout as error:
-        raise TrainingElsewhere from error
+@contextmanager
+def _nobody_trains(directory: Path) -> Iterator[None]:
+    """Keep every till out of the training shop meanwhile."""
+    with ExitStack() as stack:
+        try:
+            for lock in till_locks(directory):
+                stack.enter_context(lock)
+        except Timeout as error:
+            raise TrainingElsewhere from error
+        yield
 
 
 def _fill(shop: Shop, directory: Path) -> None:

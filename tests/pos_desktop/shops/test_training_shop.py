@@ -15,7 +15,10 @@ from pos_desktop.services.people.sign_in import Person
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.shop_folder import DATABASE_FILE, HEAD_FILE, PRINTS_FOLDER
 from pos_desktop.shop_locks import till_open
+from pos_desktop.shops import training_shop
 from pos_desktop.shops.training_shop import TrainingElsewhere, make_training_shop
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.training_copy import copy_masters
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
 from tests.pos_desktop.services.customers import add_customer
 from tests.pos_desktop.services.play import play
@@ -94,6 +97,23 @@ def test_nobody_trains_in_a_shop_where_another_till_does(selling_shop: Shop) -> 
             make_training_shop(selling_shop, selling_shop.till.person)
         with pytest.raises(Refused):
             make_training_shop(training, selling_shop.till.person)
+
+
+def test_no_till_begins_to_train_while_the_training_shop_is_made_anew(
+    selling_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Path] = []
+
+    def copied(real: ShopDatabase, training: ShopDatabase) -> None:
+        tried.append(training.path)
+        with pytest.raises(TrainingElsewhere):
+            make_training_shop(selling_shop, selling_shop.till.person)
+        copy_masters(real, training)
+
+    monkeypatch.setattr(training_shop, "copy_masters", copied)
+    directory = make_training_shop(selling_shop, selling_shop.till.person)
+    assert tried == [directory / DATABASE_FILE]
+    make_training_shop(selling_shop, selling_shop.till.person)
 
 
 def test_the_real_shop_sells_on_while_it_is_copied(selling_shop: Shop) -> None:
