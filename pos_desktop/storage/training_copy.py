@@ -7,7 +7,7 @@ from pos_desktop.storage.counters import MASTER_VERSION, put_counter
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.errors import translated
 
-_MASTERS = ("tax_rate", "setting", "role", "staff", "supplier", "product", "barcode")
+MASTERS = ("tax_rate", "setting", "role", "staff", "supplier", "product", "barcode")
 """In the order in which they name one another."""
 
 
@@ -21,7 +21,7 @@ def copy_masters(real: ShopDatabase, training: ShopDatabase) -> None:
         training.execute_sql("ATTACH ? AS real", (str(real.path),))
         try:
             with training.atomic("DEFERRED"):
-                for table in _MASTERS:
+                for table in MASTERS:
                     _copy(training, table)
                 sql = "SELECT value FROM real.counter WHERE name = ?"
                 put_counter(training, MASTER_VERSION, training.value(sql, (MASTER_VERSION,)) or 0)
