@@ -133,5 +133,6 @@ def _check_words() -> dict[str, str]:
         "closings": _("closings"),
         "stock": _("stock"),
         "seals": _("seals"),
+        "rows": _("rows"),
         "schema": _("schema"),
     }

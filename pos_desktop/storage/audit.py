@@ -14,7 +14,7 @@ from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.progress import Progress, tell_nobody
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.text import _
-from pos_desktop.storage import closings, fact_rows, journal, seals, shifts, stock
+from pos_desktop.storage import closings, fact_rows, journal, sealed_rows, seals, shifts, stock
 from pos_desktop.storage.counters import SERIES
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.fact_words import fact_words, moment_words, utc_words
@@ -74,6 +74,7 @@ def run_checks(
         "stock": lambda: _stock(database),
         "limits": lambda: _limits(database),
         "seals": lambda: seals.broken(database),
+        "rows": lambda: sealed_rows.broken(database),
         "schema": lambda: schema_faults(database),
     }
     found: list[Check] = []

@@ -13,6 +13,7 @@ import pytest
 
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.shop_folder import DATABASE_FILE
+from pos_desktop.storage import row_seals
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.storage.raw_pages import RawFile, Spoilt, copy_readable
 from pos_desktop.storage.salvage import salvage
@@ -33,6 +34,7 @@ def logged(file: Path, tmp_path: Path) -> Path:
     """A copy with a log beside it, in which two commits stand."""
     copy = tmp_path / "copy.sqlite"
     with closing(sqlite3.connect(file)) as connection:
+        row_seals.register(connection)
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         for name in ("first", "second"):
             with connection:
