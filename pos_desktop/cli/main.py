@@ -42,6 +42,7 @@ GROUPS = (
     "shop_commands",
     "import_command",
     "backup_command",
+    "seal_command",
     "upgrade_command",
     "recovery_command",
     "play_command",

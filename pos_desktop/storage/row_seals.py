@@ -74,6 +74,11 @@ def seal(*values: Any) -> int:
     return _MARK | crc32(marshal.dumps(values, 2))
 
 
+def seal_of(values: Iterable[Any]) -> int:
+    """Return the seal of values whose texts are texts, as they are read past SQLite."""
+    return seal(*(value.encode() if isinstance(value, str) else value for value in values))
+
+
 def reseal(kept: int, *values: Any) -> int:
     """Return the seal of a row that bore one and is changed: its old values, then its new ones."""
     half = len(values) // 2
