@@ -72,6 +72,8 @@ _BY_CODE: dict[int | None, type[Unavailable]] = {
 
 _UNDECODABLE = "Could not decode to UTF-8"
 """What Python says, without a code, of a text of which a byte is spoilt."""
+_NO_FORMAT = "unsupported file format"
+"""What SQLite says, with the code of any mistake, of a file whose first page is spoilt there."""
 
 
 @contextmanager
@@ -93,7 +95,7 @@ def raise_translated(error: BaseException | None, path: Path | None = None) -> N
         return
     code = _code(error)
     kind = _BY_WHOLE_CODE.get(code) or _BY_CODE.get(code and code & 0xFF)
-    if code is None and _UNDECODABLE in str(error):
+    if (code is None and _UNDECODABLE in str(error)) or _NO_FORMAT in str(error):
         kind = FileUnusable
     if kind is FileForbidden and path is not None:
         raise FileForbidden(forbidden_words(path)) from error

@@ -20,7 +20,13 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.storage import raw_pages, row_seals, sealed_rows
 from pos_desktop.storage.database import APPLICATION_ID, ShopDatabase
 from pos_desktop.storage.errors import FileUnusable, translated
-from pos_desktop.storage.migrations import LATEST, MIGRATIONS, make_schema, migrate
+from pos_desktop.storage.migrations import (
+    LATEST,
+    MIGRATIONS,
+    has_its_schema,
+    make_schema,
+    migrate,
+)
 from pos_desktop.storage.raw_pages import Cell, RawFile, Spoilt, Value
 from pos_desktop.storage.row_seals import SEAL
 
@@ -172,10 +178,16 @@ def salvage(damaged: Path, target: Path, clock: Clock) -> Salvage:
 
 
 def is_readable(database: ShopDatabase) -> bool:
-    """Tell whether each page makes sense, and each text is one; takes seconds for a large file."""
+    """Tell whether each page and the schema make sense, and each text is one; takes seconds.
+
+    A word that is spoilt in a trigger makes SQLite refuse what is written, and no page looks spoilt.
+    """
     found = [row["integrity_check"] for row in database.rows("PRAGMA integrity_check")]
     if found != ["ok"]:
         log.warning("pages of the file are spoilt: %s", found[:5])
+        return False
+    if not has_its_schema(database):
+        log.warning("the schema of the file is spoilt")
         return False
     for table in _tables(database):
         with translated(database.path):

@@ -137,6 +137,12 @@ def schema_faults(database: ShopDatabase, number: int | None = None) -> Iterator
             yield _("{name} was changed").format(name=name)
 
 
+def has_its_schema(database: ShopDatabase) -> bool:
+    """Tell whether each table, index and trigger is there, and as the migrations made it."""
+    wanted, found = _made_by(MIGRATIONS[: version(database)]), _schema(database)
+    return wanted.items() <= found.items()
+
+
 @cache
 def _made_by(steps: tuple[ModuleType, ...]) -> dict[str, str | None]:
     """Return the schema that steps make of nothing: a Z asks for it, and it takes 80 ms."""
