@@ -180,7 +180,7 @@ def salvage(damaged: Path, target: Path, clock: Clock) -> Salvage:
 def is_readable(database: ShopDatabase) -> bool:
     """Tell whether each page and the schema make sense, and each text is one; takes seconds.
 
-    A word that is spoilt in a trigger makes SQLite refuse what is written, and no page looks spoilt.
+    A word that is spoilt in a trigger makes SQLite refuse to write, and no page looks spoilt.
     """
     found = [row["integrity_check"] for row in database.rows("PRAGMA integrity_check")]
     if found != ["ok"]:
