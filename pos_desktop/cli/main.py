@@ -33,7 +33,7 @@ from pos_desktop.jobs.registry import JobServices, every_job
 from pos_desktop.languages import learn_languages
 from pos_desktop.logbook import logged
 from pos_desktop.shop_folder import DATABASE_FILE, default_directory
-from pos_desktop.storage.errors import translated
+from pos_desktop.storage.errors import FileUnusable, mark_damage, translated
 from pos_desktop.usage import translate_usage
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ GROUPS = (
     "shop_commands",
     "import_command",
     "backup_command",
+    "seal_command",
     "upgrade_command",
     "recovery_command",
     "play_command",
@@ -113,7 +114,16 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _told_as_a_fault(error: Exception, directory: Path) -> str:
-    """Log a bug under a reference; return the sentence that leads to its report."""
+    """Log a bug under a reference; return the sentence that leads to its report.
+
+    A name that is spoilt in the file's schema looks like one, and is told as what it is.
+    """
+    from pos_desktop.storage.file_look import schema_is_spoilt
+
+    file = directory / DATABASE_FILE
+    if isinstance(error, TypeError | KeyError) and file.exists() and schema_is_spoilt(file):
+        mark_damage(file)
+        return str(FileUnusable())
     reference = logged_fault(logger, error)
     return _(
         "This is a fault of the program ({kind}, reference {reference}); send the report in "

@@ -48,6 +48,7 @@ def _salvaged_json(saved: Salvaged, aside: Path) -> dict[str, Any]:
             name: {"rows": fate.spoilt, "pages": fate.lost_pages}
             for name, fate in saved.missing.items()
         },
+        "doubtful": saved.doubtful,
         "strange_pages": saved.strange_pages,
         "log_is_spoilt": saved.log_is_spoilt,
         "ok": saved.is_whole,

@@ -105,13 +105,21 @@ def _verify(options: argparse.Namespace) -> int:
         checks = run_checks(shop.database, shop.key, shop.head)
     finally:
         shop.close()
-    ok = all(check.ok for check in checks)
+    wrong = {check.check for check in checks if not check.ok}
+    ok = not wrong
     if options.json:
         print_json({"ok": ok, "checks": [vars(check) for check in checks]})
     else:
         for check in checks:
             mark = _("ok") if check.ok else _("BAD")
             print(f"{mark:<5}{_check_words()[check.check]}: {check.detail}")
+    if wrong == {"rows"}:
+        raise Refused(
+            _(
+                "Values in the file are spoilt: put each right on its screen, then posctl seal "
+                "TABLE KEY; or bring a backup back."
+            )
+        )
     if not ok:
         raise Refused(_("The books are not in order; keep the file as it is and call for help."))
     return 0
@@ -133,5 +141,6 @@ def _check_words() -> dict[str, str]:
         "closings": _("closings"),
         "stock": _("stock"),
         "seals": _("seals"),
+        "rows": _("rows"),
         "schema": _("schema"),
     }

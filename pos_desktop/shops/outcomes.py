@@ -33,6 +33,12 @@ def salvaged_sentences(saved: Salvaged, aside: Path) -> list[str]:
         told.append(
             _("And of others: {tables}.").format(tables=", ".join([*saved.missing][_MOST_TABLES:]))
         )
+    if saved.doubtful:
+        told.append(
+            _("Saved with a spoilt value: rows of {tables}. posctl verify names them.").format(
+                tables=", ".join(f"{name} ({count:,})" for name, count in saved.doubtful.items())
+            )
+        )
     if saved.log_is_spoilt:
         told.append(_("What was sold last may be missing: the log beside the file was spoilt."))
     if saved.till_code != saved.old_till_code:

@@ -39,6 +39,8 @@ class Salvaged:
     rows: int
     missing: dict[str, Fate]
     """The tables of which something is known to be missing."""
+    doubtful: dict[str, int]
+    """How many rows of which table were saved with a value that is another one."""
     strange_pages: int
     log_is_spoilt: bool
     findings: tuple[Check, ...]
@@ -105,6 +107,7 @@ def _looked_at(shop: Shop, done: Salvage) -> Salvaged:
     detail = {
         "rows": done.saved,
         "missing": {name: [one.spoilt, one.lost_pages] for name, one in missing.items()},
+        "doubtful": done.doubtful,
         "findings": [check.check for check in findings],
     }
     code = shop.books.node.till_code
@@ -118,6 +121,7 @@ def _looked_at(shop: Shop, done: Salvage) -> Salvaged:
     return Salvaged(
         rows=done.saved,
         missing=missing,
+        doubtful=done.doubtful,
         strange_pages=done.strange_pages,
         log_is_spoilt=done.log_is_spoilt,
         findings=findings,

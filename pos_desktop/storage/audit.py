@@ -14,7 +14,7 @@ from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.progress import Progress, tell_nobody
 from pos_desktop.domain.receipt_number import ReceiptNumber
 from pos_desktop.domain.text import _
-from pos_desktop.storage import closings, fact_rows, journal, seals, shifts, stock
+from pos_desktop.storage import closings, fact_rows, journal, sealed_rows, seals, shifts, stock
 from pos_desktop.storage.counters import SERIES
 from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.fact_words import fact_words, moment_words, utc_words
@@ -65,7 +65,7 @@ def run_checks(
         "links": lambda: _links(database),
         "journal": lambda: _journal(database, key),
         "facts": lambda: _facts(database),
-        "numbers": lambda: _numbers(database),
+        "numbers": lambda: itertools.chain(_numbers(database), _numbers_of_jobs(database)),
         "head": lambda: itertools.chain(_head(database, kept), _missing_heads(database)),
         "sums": lambda: _sums(database),
         "refunds": lambda: _refunds(database),
@@ -74,6 +74,7 @@ def run_checks(
         "stock": lambda: _stock(database),
         "limits": lambda: _limits(database),
         "seals": lambda: seals.broken(database),
+        "rows": lambda: sealed_rows.broken(database),
         "schema": lambda: schema_faults(database),
     }
     found: list[Check] = []
@@ -222,6 +223,14 @@ def _numbers(database: ShopDatabase) -> Iterator[str]:
     for counter in counters:
         if counter.partition("/")[0] in {prefix for prefix, *_rest in SERIES}:
             yield _gap(counter)
+
+
+def _numbers_of_jobs(database: ShopDatabase) -> Iterator[str]:
+    """Look for numbers of jobs that would be given out twice."""
+    for name, table in (("jobs", "job_history"), ("jobs", "jobs"), ("job_batches", "job_batches")):
+        kept = database.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (name,))
+        if int(kept or 0) < int(database.value(f"SELECT max(number) FROM {table}") or 0):
+            yield _("numbers of {table} would be given out twice").format(table=name)
 
 
 def _gap(counter: str) -> str:

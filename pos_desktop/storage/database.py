@@ -15,6 +15,7 @@ import peewee
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.storage import row_seals
 from pos_desktop.storage.errors import (
     FileBusy,
     FileUnusable,
@@ -89,9 +90,10 @@ class ShopDatabase(peewee.SqliteDatabase):
             raise_undecodable(error, self.path)
 
     def _initialize_connection(self, conn: Any) -> None:
-        """Make a new connection ask by our own retry from here on, instead of SQLite's."""
+        """Make a new connection ask by our own retry, and let it write to sealed tables."""
         super()._initialize_connection(conn)  # type: ignore[misc] # the stubs do not know it
         conn.execute("PRAGMA busy_timeout = 0")
+        row_seals.register(conn)
 
     def _begin(self, cursor: Any, lock_type: str) -> None:
         if _has_begun(cursor, lock_type):

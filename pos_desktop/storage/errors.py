@@ -72,6 +72,8 @@ _BY_CODE: dict[int | None, type[Unavailable]] = {
 
 _UNDECODABLE = "Could not decode to UTF-8"
 """What Python says, without a code, of a text of which a byte is spoilt."""
+_NO_FORMAT = "unsupported file format"
+"""What SQLite says, with the code of any mistake, of a file whose first page is spoilt there."""
 
 
 @contextmanager
@@ -93,7 +95,9 @@ def raise_translated(error: BaseException | None, path: Path | None = None) -> N
         return
     code = _code(error)
     kind = _BY_WHOLE_CODE.get(code) or _BY_CODE.get(code and code & 0xFF)
-    if code is None and _UNDECODABLE in str(error):
+    if (code is None and _UNDECODABLE in str(error)) or _NO_FORMAT in str(error):
+        kind = FileUnusable
+    if kind is None and path is not None and _misses_a_name(error, path):
         kind = FileUnusable
     if kind is FileForbidden and path is not None:
         raise FileForbidden(forbidden_words(path)) from error
@@ -101,6 +105,14 @@ def raise_translated(error: BaseException | None, path: Path | None = None) -> N
         mark_damage(path)
     if kind is not None:
         raise kind() from error
+
+
+def _misses_a_name(error: BaseException, path: Path) -> bool:
+    """Tell whether a statement names what the file lacks since its schema is spoilt."""
+    from pos_desktop.storage.file_look import schema_is_spoilt
+
+    words = str(error)
+    return ("no such " in words or "has no column" in words) and schema_is_spoilt(path)
 
 
 def raise_undecodable(error: UnicodeDecodeError, path: Path) -> NoReturn:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import peewee
 
+from pos_desktop.domain.clock import SystemClock
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.shop_folder import DATABASE_FILE, check_shop_exists, is_arriving, log_of
-from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.database import ReadOnlyDatabase, ShopDatabase
 from pos_desktop.storage.errors import FileUnusable
+from pos_desktop.storage.migrations import has_its_schema
 
 LEAST_ENGINE = (3, 37, 0)
 """From this version on SQLite knows STRICT tables."""
@@ -37,6 +41,18 @@ def check_shop_file(directory: Path) -> None:
     check_shop_exists(directory)
     if not is_arriving(directory) and not (directory / DATABASE_FILE).stat().st_size:
         raise FileUnusable
+
+
+def schema_is_spoilt(file: Path) -> bool:
+    """Tell whether a table, an index or a trigger of a file is not there as it was made.
+
+    A word that rots in the schema makes statements fail as a mistake of ours would.
+    """
+    try:
+        with closing(ReadOnlyDatabase(file, SystemClock())) as database:
+            return not has_its_schema(database)
+    except (sqlite3.Error, peewee.PeeweeException, Unavailable):
+        return True
 
 
 def journal_mode(database: ShopDatabase) -> str:

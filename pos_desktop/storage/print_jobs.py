@@ -154,7 +154,8 @@ def settle(database: ShopDatabase, job_id: Id, *, at: int) -> bool:
 
 
 def _jobs(database: ShopDatabase, where: str, values: tuple[str, ...]) -> list[StoredPrint]:
-    rows = database.rows(f"SELECT * FROM print_job {where}", values)
+    columns = ", ".join(StoredPrint.__slots__)
+    rows = database.rows(f"SELECT {columns} FROM print_job {where}", values)
     return [StoredPrint(**{**row, **_read(row)}) for row in rows]
 
 

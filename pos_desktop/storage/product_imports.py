@@ -16,6 +16,7 @@ from pos_desktop.storage.database import Row, ShopDatabase
 from pos_desktop.storage.import_plan import FIELDS, Known, Plan, Values
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.price_history import PriceMove
+from pos_desktop.storage.sealed_rows import insert_sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +149,11 @@ def carry_out(
     as master rows, carry the number of their change.
     """
     raise_counter(database, MASTER_VERSION, len(work.remembered))
-    database.executemany(_INSERT_PRODUCT, work.created)
+    insert_sealed(database, "product", _PRODUCT, work.created)
     database.executemany(_UPDATE_PRODUCT, work.updated)
-    database.executemany(_INSERT_BARCODE, work.barcodes)
+    insert_sealed(database, "barcode", _BARCODE, work.barcodes, _BARCODE_THERE)
     index_words(database, out=work.words_out, into=work.words_in)
-    database.executemany(_REMEMBER, work.remembered)
+    insert_sealed(database, "import_change", _CHANGE, work.remembered, _CHANGE_THERE)
     price_history.keep(
         database,
         work.priced,
@@ -171,22 +172,17 @@ def _price_move(before: Known, after: Known, ver: int) -> PriceMove:
 
 _PRICE, _COST = FIELDS.index("price_cents"), FIELDS.index("cost_cents")
 _PRODUCT = ("row", "id", *FIELDS, "origin", "ver", "changed_at")
-_INSERT_PRODUCT = (
-    f"INSERT INTO product ({', '.join(_PRODUCT)}) VALUES ({', '.join('?' * len(_PRODUCT))})"
-)
 _UPDATE_PRODUCT = (
     f"UPDATE product SET {', '.join(f'{name} = ?' for name in FIELDS)}, "
     "origin = ?, ver = ?, changed_at = ? WHERE id = ?"
 )
-_INSERT_BARCODE = (
-    "INSERT INTO barcode (code, product_id, origin, ver, changed_at) VALUES (?, ?, ?, ?, ?) "
+_BARCODE = ("code", "product_id", "origin", "ver", "changed_at")
+_BARCODE_THERE = (
     "ON CONFLICT (product_id, code) DO UPDATE SET deleted_at = NULL, ver = excluded.ver, "
     "changed_at = excluded.changed_at"
 )
-_REMEMBER = (
-    "INSERT INTO import_change (import_id, product_id, before, ver_after) VALUES (?, ?, ?, ?) "
-    "ON CONFLICT (import_id, product_id) DO UPDATE SET ver_after = excluded.ver_after"
-)
+_CHANGE = ("import_id", "product_id", "before", "ver_after")
+_CHANGE_THERE = "ON CONFLICT (import_id, product_id) DO UPDATE SET ver_after = excluded.ver_after"
 """An import keeps how each product stood before it first touched it."""
 
 

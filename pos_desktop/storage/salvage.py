@@ -17,11 +17,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pos_desktop.domain.clock import Clock
-from pos_desktop.storage import raw_pages
+from pos_desktop.storage import raw_pages, row_seals, sealed_rows
 from pos_desktop.storage.database import APPLICATION_ID, ShopDatabase
 from pos_desktop.storage.errors import FileUnusable, translated
-from pos_desktop.storage.migrations import LATEST, MIGRATIONS, make_schema, migrate
+from pos_desktop.storage.migrations import (
+    LATEST,
+    MIGRATIONS,
+    has_its_schema,
+    make_schema,
+    migrate,
+)
 from pos_desktop.storage.raw_pages import Cell, RawFile, Spoilt, Value
+from pos_desktop.storage.row_seals import SEAL
 
 _SCHEMA_ROOT = 1
 _STATE = "ver"
@@ -64,6 +71,9 @@ class Table:
     has_rowids: bool
     least: int
     """So many values a row has at least: those that came with later columns may be missing."""
+    declared: tuple[int, ...] = ()
+    """Where in a record the columns stand that a seal is made of, in its order; its own place
+    comes last. Empty where rows bear none."""
 
     @property
     def has_states(self) -> bool:
@@ -76,6 +86,16 @@ class Table:
             if column.name == _STATE and isinstance(value, int):
                 return value
         return 0
+
+    def is_doubtful(self, cell: Cell | None) -> bool:
+        """Tell whether a row is none, or does not bear the seal of its values."""
+        if cell is None or not self.declared:
+            return cell is None
+        row = _row(self, cell)
+        if len(row) < len(self.columns):
+            return True
+        *values, kept = (row[place] for place in self.declared)
+        return kept != row_seals.seal_of(values)
 
     def fits(self, values: Sequence[Value]) -> bool:
         """Tell whether values can be a row."""
@@ -91,6 +111,8 @@ class Fate:
     saved: int = 0
     spoilt: int = 0
     """Rows that could not be read, or stand against the rules of their table."""
+    doubtful: int = 0
+    """Rows that were saved and do not bear the seal of their values: one of them is another one."""
     lost_pages: int = 0
     """Pages that could not be read; how many rows were on them nobody knows."""
     found_apart: int = 0
@@ -118,6 +140,11 @@ class Salvage:
         return sum(fate.saved for fate in self.tables.values())
 
     @property
+    def doubtful(self) -> dict[str, int]:
+        """How many rows of which table do not bear their seal."""
+        return {name: fate.doubtful for name, fate in self.tables.items() if fate.doubtful}
+
+    @property
     def missing(self) -> dict[str, Fate]:
         """The tables of which something is known to be missing."""
         return {name: fate for name, fate in self.tables.items() if not fate.is_whole}
@@ -142,16 +169,25 @@ def salvage(damaged: Path, target: Path, clock: Clock) -> Salvage:
             database.execute_sql("INSERT INTO product_search (product_search) VALUES ('rebuild')")
             if not database.value("SELECT count(*) FROM node"):
                 raise NothingToSave
+            for name, table in tables.items():
+                if table.declared:
+                    done.tables[name].doubtful = sealed_rows.count_broken(database, name)
             _complete_migrations(database, clock, schema)
         migrate(database, clock)
     return done
 
 
 def is_readable(database: ShopDatabase) -> bool:
-    """Tell whether each page makes sense, and each text is one; takes seconds for a large file."""
+    """Tell whether each page and the schema make sense, and each text is one; takes seconds.
+
+    A word that is spoilt in a trigger makes SQLite refuse to write, and no page looks spoilt.
+    """
     found = [row["integrity_check"] for row in database.rows("PRAGMA integrity_check")]
     if found != ["ok"]:
         log.warning("pages of the file are spoilt: %s", found[:5])
+        return False
+    if not has_its_schema(database):
+        log.warning("the schema of the file is spoilt")
         return False
     for table in _tables(database):
         with translated(database.path):
@@ -225,10 +261,13 @@ class _Reader:
                 fate.spoilt += self._keep(table, fate, cells)
 
     def _keep(self, table: Table, fate: Fate, cells: Iterable[Cell | None]) -> int:
-        """Keep what is a row of a table; return how many could be one and were not taken."""
+        """Keep what is a row of a table; return how many could be one and were not taken.
+
+        Of two that cannot both stay, as they have one key, the one that bears its seal does.
+        """
         refused = 0
         by_length: dict[int, list[tuple[Value, ...]]] = {}
-        for cell in cells:
+        for cell in sorted(cells, key=table.is_doubtful):
             if cell is None or not table.fits(cell.values):
                 fate.spoilt += 1
             else:
@@ -369,10 +408,22 @@ def _tables(database: ShopDatabase) -> dict[str, Table]:
             for row in sorted(rows, key=lambda row: _place(row, without_rowids=bool(one["wr"])))
         )
         added = sum(step.SCHEMA.count(f"ALTER TABLE {one['name']} ADD ") for step in MIGRATIONS)
+        names = [column.name for column in columns]
         found[one["name"]] = Table(
-            one["name"], columns, not one["wr"], max(1, len(columns) - added)
+            one["name"],
+            columns,
+            not one["wr"],
+            max(1, len(columns) - added - (SEAL in names)),
+            _declared([row["name"] for row in rows], names),
         )
     return found
+
+
+def _declared(names: list[str], places: list[str]) -> tuple[int, ...]:
+    """Return where the values stand that a seal is made of, in its order, and the seal itself."""
+    if SEAL not in names:
+        return ()
+    return tuple(places.index(name) for name in sorted(names, key=lambda name: name == SEAL))
 
 
 def _place(row: dict[str, object], *, without_rowids: bool) -> tuple[int, int]:

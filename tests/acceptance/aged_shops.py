@@ -1,4 +1,7 @@
-"""A shop after a day and a half of work: whole, with its last sales in the log, and before."""
+"""A shop after some days of work: whole, with its last sales in the log, and before.
+
+Each of its tables holds something: see `busy_office`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from pathlib import Path
 from pos_desktop.domain import staff
 from pos_desktop.shop import open_shop
 from pos_desktop.shops.new_shop import make_shop
-from tests.pos_desktop.conftest import CASHIER, NEW_SHOP, add_product
+from tests.acceptance import busy_office
+from tests.pos_desktop.conftest import CASHIER, MANAGER, NEW_SHOP, add_product
 from tests.pos_desktop.services.play import play
 
 
@@ -29,7 +33,12 @@ def aged_shop(place: Path) -> tuple[Path, Path, Path]:
         for number in range(0, 60, 3):
             play(shop, f"G{number:03}", f"2*G{number + 1:03}", "pay cash 500")
         play(shop, "2*MILK", "pay cash 200", "SUGAR", "10%", "pay card 148.50 A1")
-        play(shop, "shift close 1080", "z", "shift open 500", "MILK", "SUGAR", "void", "pay cash")
+        play(shop, "shift close 1080", "z")
+        play(shop, "login " + " ".join(MANAGER))
+        busy_office.work(shop)
+        busy_office.fill(shop)
+        play(shop, "login " + " ".join(CASHIER))
+        play(shop, "shift open 500", "MILK", "SUGAR", "void", "pay cash")
         shop.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copytree(directory, older)
     with closing(open_shop(directory)) as shop:

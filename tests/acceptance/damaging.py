@@ -114,14 +114,14 @@ _KINDS: dict[str, tuple[int, Callable[[Path, Path, random.Random], str]]] = {
 
 
 def rows_of(file: Path) -> Rows:
-    """Return the rows of each table of ours, as often as they are there."""
+    """Return the rows of each table, as often as they are there; the schema has its own check."""
     with closing(sqlite3.connect(file)) as connection:
         connection.text_factory = lambda text: text.decode(errors="surrogateescape")
         tables = [
             name
             for (name,) in connection.execute(
-                "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
-                "AND name NOT LIKE 'sqlite_%'"
+                "SELECT name FROM pragma_table_list WHERE schema = 'main' "
+                "AND type IN ('table', 'shadow') AND name <> 'sqlite_schema'"
             )
         ]
         return {name: Counter(connection.execute(f"SELECT * FROM {name}")) for name in tables}

@@ -20,7 +20,7 @@ from pos_desktop.shop import open_shop
 from pos_desktop.shop_door import OpenElsewhere
 from pos_desktop.shop_folder import DATABASE_FILE, UPGRADE_FOLDER
 from pos_desktop.shop_upgrade import KEEP, sweep_copies, upgrade
-from pos_desktop.storage import migrations
+from pos_desktop.storage import migrations, row_seals
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.errors import DiskFull, FileTooNew
@@ -215,7 +215,9 @@ def test_a_newer_file_is_refused_by_every_command(
 ) -> None:
     upgrade(old, SystemClock())
     with closing(sqlite3.connect(old / DATABASE_FILE)) as newer, newer:
-        newer.execute("INSERT INTO migration VALUES (?, 'later', 0)", (LATEST + 1,))
+        row_seals.register(newer)
+        sql = "INSERT INTO migration (number, name, applied_at) VALUES (?, 'later', 0)"
+        newer.execute(sql, (LATEST + 1,))
     before = (old / DATABASE_FILE).read_bytes()
     with pytest.raises(FileTooNew):
         open_shop(old)

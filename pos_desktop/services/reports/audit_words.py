@@ -86,6 +86,7 @@ def act_words(kind: str) -> str:
         "shop made": _("Shop made"),
         "shop restored": _("Shop restored from a backup"),
         "shop salvaged": _("Shop saved out of a damaged file"),
+        "row sealed": _("Row of the file sealed anew"),
         "backup made": _("Backup made"),
         "books checked": _("All books checked"),
         "mpesa keys set": _("M-Pesa keys set"),

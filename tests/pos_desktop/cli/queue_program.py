@@ -23,7 +23,10 @@ from pos_desktop.jobs.registry import JobServices, every_job
 SOON = Backoff(first=0.05, factor=1.0, cap=0.05)
 FOLDER = "test"
 HELD_SECONDS = 60.0
-ADD_ONE = "INSERT INTO job_counters VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1"
+ADD_ONE = (
+    "INSERT INTO job_counters (key, value) VALUES (?, 1) "
+    "ON CONFLICT DO UPDATE SET value = value + 1"
+)
 
 
 def _folder(services: JobServices) -> Path:

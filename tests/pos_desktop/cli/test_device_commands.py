@@ -13,12 +13,14 @@ from pos_hardware.testing.simulator import PrinterSimulator
 from pos_hardware.testing.virtual import set_fault
 
 from pos_desktop.cli.main import main
+from pos_desktop.storage import row_seals
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_hardware.lines import FarEnd
 
 
 def _set_states(demo: Posctl, state: str) -> None:
     with closing(sqlite3.connect(demo.directory / "shop.sqlite")) as edit, edit:
+        row_seals.register(edit)
         edit.execute("UPDATE print_job SET state = ?", (state,))
 
 

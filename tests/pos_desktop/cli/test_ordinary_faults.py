@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_desktop.shop_folder import DAMAGE_MARK
 from tests.pos_desktop.cli.conftest import Posctl
 from tests.pos_desktop.cli.queue_disks import MountedDisk, mounted
 
@@ -112,6 +113,27 @@ def test_a_database_without_tables_is_no_shop_and_is_not_made_one(demo: Posctl) 
     assert "cannot be read" in _told(demo, "verify")
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("column", "spoilt", "command"),
+    [
+        (b"language TEXT NOT NULL", b"langu4ge TEXT NOT NULL", ("staff", "list")),
+        (b"rate_bp INTEGER NOT NULL,\n    l", b"rate_bq INTEGER NOT NULL,\n    l", ("report", "x")),
+    ],
+    ids=["named by a statement", "read with all others"],
+)  # fmt: skip
+@pytest.mark.spoils_books
+def test_a_name_that_is_spoilt_in_the_schema_is_damage_and_no_fault_of_the_program(
+    demo: Posctl, column: bytes, spoilt: bytes, command: tuple[str, ...]
+) -> None:
+    file = demo.directory / "shop.sqlite"
+    assert column in file.read_bytes()
+    file.write_bytes(file.read_bytes().replace(column, spoilt))
+    assert "cannot be read" in _told(demo, *command)
+    assert (demo.directory / DAMAGE_MARK).exists()
+    demo("salvage")
+    demo("staff", "list")
 
 
 @pytest.mark.spoils_books

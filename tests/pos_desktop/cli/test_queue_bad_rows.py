@@ -55,7 +55,7 @@ def test_a_payload_that_does_not_fit_its_job_is_refused_at_the_door_with_its_sal
     database = queue.shop.database
     missing = pytest.raises(PayloadMismatch, match="quick: missing a required argument: 'name'")
     with missing, database.write():
-        database.execute_sql("INSERT INTO job_counters VALUES ('sale', 1)")
+        database.execute_sql("INSERT INTO job_counters (key, value) VALUES ('sale', 1)")
         queue.enqueue("quick", nme="k")
     assert database.value("SELECT count(*) FROM job_counters") == 0
     assert queue.json("monitor")["queued"] == 0

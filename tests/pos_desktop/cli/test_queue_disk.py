@@ -123,7 +123,7 @@ def test_a_sale_on_a_full_disk_is_refused_with_its_jobs_and_both_come_once_there
 
     def sell() -> int:
         with database.write():
-            database.execute_sql("INSERT INTO job_counters VALUES ('sale', 1)")
+            database.execute_sql("INSERT INTO job_counters (key, value) VALUES ('sale', 1)")
             return full.queue.enqueue("quick", name="k", pad=LONG)
 
     full.fill()

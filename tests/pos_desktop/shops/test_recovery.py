@@ -21,6 +21,7 @@ from pos_desktop.shop_folder import (
     ShopFileGone,
 )
 from pos_desktop.shops.recovery import Way, recovery_of
+from pos_desktop.storage import row_seals
 from pos_desktop.storage.errors import FileTooNew, FileUnusable
 from pos_desktop.storage.migrations import LATEST
 from tests.pos_desktop.shops.spoiling import PAGE, blank, root_of
@@ -64,7 +65,9 @@ def _no_keys(directory: Path) -> None:
 
 def _newer(directory: Path) -> None:
     with closing(sqlite3.connect(directory / DATABASE_FILE)) as newer, newer:
-        newer.execute("INSERT INTO migration VALUES (?, 'later', 0)", (LATEST + 1,))
+        row_seals.register(newer)
+        sql = "INSERT INTO migration (number, name, applied_at) VALUES (?, 'later', 0)"
+        newer.execute(sql, (LATEST + 1,))
 
 
 R, S, KEYS = Way.RESTORE, Way.SALVAGE, Way.KEYS

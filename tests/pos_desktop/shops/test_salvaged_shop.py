@@ -22,10 +22,12 @@ from pos_desktop.shop_folder import (
     SECRETS_FILE,
 )
 from pos_desktop.shops import salvaged_shop
+from pos_desktop.shops.damage import is_whole
 from pos_desktop.shops.salvaged_shop import NotDamaged, salvage_shop
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.salvage import salvage
+from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.services.play import play
 from tests.pos_desktop.shops.spoiling import blank, root_of, rows
 from tests.released.released_shops import recovery_key
@@ -66,6 +68,19 @@ def test_the_schema_itself_may_be_gone(closed: Path) -> None:
     saved, _aside = salvage_shop(closed)
     assert sorted(rows(closed / DATABASE_FILE, "sale_line")) == sorted(before)
     assert saved.till_code != saved.old_till_code
+
+
+def test_a_word_that_is_spoilt_in_a_trigger_is_damage_and_made_anew(closed: Path) -> None:
+    file = closed / DATABASE_FILE
+    spoilt = file.read_bytes().replace(b"CAST(OLD.body AS", b"CAST(OLD.bodx AS")
+    assert spoilt != file.read_bytes()
+    file.write_bytes(spoilt)
+    assert not is_whole(closed, SystemClock())
+    saved, _aside = salvage_shop(closed)
+    assert (saved.missing, saved.doubtful) == ({}, {})
+    with closing(open_shop(closed)) as shop:
+        play(shop, "login manager 1234", "MILK", "pay cash")
+        assert bad_books(shop) == set()
 
 
 def test_what_was_deleted_does_not_come_back(closed: Path) -> None:

@@ -13,6 +13,8 @@ import pytest
 
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.shop_folder import DATABASE_FILE
+from pos_desktop.storage import row_seals, sealed_rows
+from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.storage.raw_pages import RawFile, Spoilt, copy_readable
 from pos_desktop.storage.salvage import salvage
@@ -33,6 +35,7 @@ def logged(file: Path, tmp_path: Path) -> Path:
     """A copy with a log beside it, in which two commits stand."""
     copy = tmp_path / "copy.sqlite"
     with closing(sqlite3.connect(file)) as connection:
+        row_seals.register(connection)
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         for name in ("first", "second"):
             with connection:
@@ -119,3 +122,43 @@ class _Bad:
 
     def close(self) -> None:
         pass
+
+
+def _with(file: Path, target: Path, *changes: tuple[bytes, bytes]) -> Path:
+    content = file.read_bytes()
+    for old, new in changes:
+        assert content.count(old)
+        assert len(old) == len(new)
+        content = content.replace(old, new)
+    target.write_bytes(content)
+    return target
+
+
+def test_a_row_with_a_spoilt_value_is_saved_and_told(file: Path, tmp_path: Path) -> None:
+    damaged = _with(file, tmp_path / "damaged.sqlite", (b"Milk 500 ml", b"Milk 900 ml"))
+    done = salvage(damaged, tmp_path / "new.sqlite", SystemClock())
+    assert done.doubtful["product"] == 1
+    with closing(ShopDatabase(tmp_path / "new.sqlite", SystemClock())) as saved:
+        assert saved.value("SELECT name FROM product WHERE code = 'MILK'") == "Milk 900 ml"
+        found = list(sealed_rows.broken(saved))
+    assert any(" of product " in one for one in found)
+
+
+def test_no_row_of_a_sound_file_is_doubtful(file: Path, tmp_path: Path) -> None:
+    assert salvage(file, tmp_path / "new.sqlite", SystemClock()).doubtful == {}
+
+
+def test_of_two_rows_with_one_key_the_one_that_bears_its_seal_is_saved(
+    file: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        sql = "SELECT id FROM product ORDER BY row LIMIT 2"
+        first, second = (row[0] for row in connection.execute(sql))
+    spoilt = (first.encode(), second.encode())  # the first, which is read first, as the second
+    damaged = _with(file, tmp_path / "damaged.sqlite", spoilt)
+    salvage(damaged, tmp_path / "new.sqlite", SystemClock())
+    with closing(ShopDatabase(tmp_path / "new.sqlite", SystemClock())) as saved:
+        rows = saved.rows("SELECT code FROM product WHERE id = ?", (second,))
+        broken = [one for one in sealed_rows.broken(saved) if " of product " in one]
+    assert [row["code"] for row in rows] == ["SUGAR"]
+    assert broken == []

@@ -20,6 +20,7 @@ from pos_desktop.shops.damage import check_no_damage
 from pos_desktop.shops.keys_anew import bring_keys_back
 from pos_desktop.shops.recovery import Way, recovery_of
 from pos_desktop.shops.salvaged_shop import salvage_shop
+from pos_desktop.storage import row_seals
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.migrations import LATEST
 from tests.pos_desktop.services.doctor.looked import looked, seen, states
@@ -30,6 +31,7 @@ FILE = "shop.sqlite"
 
 def _edit(directory: Path, sql: str) -> None:
     with closing(sqlite3.connect(directory / FILE)) as edit:
+        row_seals.register(edit)
         edit.execute(sql)
         edit.commit()
 
@@ -110,7 +112,7 @@ def test_keys_that_are_gone_come_out_of_the_recovery_key(tmp_path: Path) -> None
 
 @pytest.mark.spoils_books
 def test_a_newer_file_is_told_and_stays(shop_directory: Path) -> None:
-    _edit(shop_directory, "INSERT INTO migration VALUES (999, 'of tomorrow', 1)")
+    _edit(shop_directory, "INSERT INTO migration VALUES (999, 'of tomorrow', 1, 0)")
     found = {one.check: one for one in looked(shop_directory, "database")}
     assert found["database"].state is State.BROKEN
     assert "install that version" in found["database"].advice

@@ -257,7 +257,9 @@ def test_a_report_is_kept_once_where_two_programs_read(scene: RelayScene) -> Non
 def test_a_relay_that_has_begun_anew_is_read_from_its_beginning(scene: RelayScene) -> None:
     place = f"mpesa relay read {scene.mpesa.relay.address}"
     with scene.shop.database.write():
-        scene.shop.database.execute_sql("INSERT INTO counter VALUES (?, 99)", (place,))
+        scene.shop.database.execute_sql(
+            "INSERT INTO counter (name, value) VALUES (?, 99)", (place,)
+        )
     attempt = scene.ask(scene.cart())
     scene.simulator.answer(AMINA)
     scene.hear()  # hears that it is behind

@@ -140,7 +140,10 @@ def test_a_role_that_was_edited_past_the_program_is_found(shop: Shop) -> None:
 
 @pytest.mark.spoils_books
 def test_a_role_that_was_put_in_past_the_program_is_found(shop: Shop) -> None:
-    shop.database.execute_sql("INSERT INTO role VALUES ('cashier', '[\"staff\"]', 0, 'x', 1, 1)")
+    shop.database.execute_sql(
+        "INSERT INTO role (name, permissions, ceiling_bp, origin, ver, changed_at) "
+        "VALUES ('cashier', '[\"staff\"]', 0, 'x', 1, 1)"
+    )
     assert bad_books(shop) == {"seals"}
 
 
