@@ -43,6 +43,7 @@ from pos_desktop.services.counter.till import Till
 from pos_desktop.services.counter.till_state import Later, at_once
 from pos_desktop.services.credit.accounts import Accounts
 from pos_desktop.services.credit.vouchers import Vouchers
+from pos_desktop.services.devices.device_room import DeviceRoom, device_room
 from pos_desktop.services.exports.exporting import Exports
 from pos_desktop.services.imports.import_jobs import ImportJobs
 from pos_desktop.services.imports.importing import Importing
@@ -154,6 +155,7 @@ class Shop:
     exports: Exports
     schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
+    devices: DeviceRoom
     clock_watch: ClockWatch
     room_watch: RoomWatch
     licence: LicenceRoom
@@ -427,6 +429,7 @@ def _joined(
             database, configuration, print_queue, clock.base, folder(directory, LOCKS_FOLDER)
         ),
         unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
+        devices=device_room(configuration),
         clock_watch=clock_watch,
         room_watch=room_watch,
         licence=licence(place, queue, clock_watch.newest),

@@ -1971,14 +1971,13 @@ def _miss_display(bar: TopBar) -> None:
 @contextmanager
 def _scale(player: Player) -> Iterator[ToledoSimulator]:
     """Put a scale on the counter."""
-    shop, counter = player.program.shop, player.window.counter
+    shop = player.program.shop
     with ToledoSimulator(shop.directory / "scale") as scale:
         address = scale.address
         shop.configuration.set(settings.SCALE_ADDRESS, address, shop.books, actor=None)
-        counter.scale.start()
-        player.settle(lambda: counter.scale.reading() == Weight(0))
+        player.settle(lambda: shop.devices.scale.reading() == Weight(0))
         yield scale
-        counter.scale.stop()
+        shop.configuration.set(settings.SCALE_ADDRESS, "", shop.books, actor=None)
 
 
 def weigh(player: Player) -> None:
@@ -1991,7 +1990,7 @@ def weigh_moving(player: Player) -> None:
     selling(player)
     with _scale(player) as scale:
         scale.put(1_230, moving=True)
-        player.settle(lambda: player.window.counter.scale.reading() is ScaleFault.MOVING)
+        player.settle(lambda: player.program.shop.devices.scale.reading() is ScaleFault.MOVING)
         player.scan(25)
 
 

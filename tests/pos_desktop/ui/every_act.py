@@ -239,6 +239,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
         Job("reverse_mpesa"),
     ),
     "shell/licence_line:LicenceLine.look": (_FEW,),
+    "shell/settings_watch:SettingsWatch.look": (_FEW,),
     "shell/room_line:RoomLine.look": (Waits("the shop's disk"),),
     "screens/mail/write_page:WritePage._count": (_EVERYBODY,),
     "screens/mail/write_page:WritePage._attach": (_ALONG,),
@@ -885,6 +886,7 @@ BESIDES: Mapping[str, Sites] = {
     "the window opens and closes": (
         *_at(_CO, "start", "look_for_shift"),
         *_at(_W, "start"),
+        "shell/settings_watch:SettingsWatch.look",
         "shell/room_line:RoomLine.look",
         "shell/kiosk:Kiosk.may_close",
         "shell/leaving:Leaving._wait",
