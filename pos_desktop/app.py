@@ -41,6 +41,7 @@ from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.scale import scaled_application
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
+from pos_desktop.ui.screens.devices.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.shell.counter_devices import CounterDevices
@@ -48,7 +49,6 @@ from pos_desktop.ui.shell.customer_watch import CustomerWatch
 from pos_desktop.ui.shell.kiosk import Kiosk
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
 from pos_desktop.ui.shell.only_window import OnlyWindow
-from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.second_screen import SecondScreen
 from pos_desktop.ui.shell.settings_watch import SettingsWatch
 from pos_desktop.ui.shell.upgrade_window import bring_up_to_date

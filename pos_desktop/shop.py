@@ -367,6 +367,9 @@ def _joined(
         configuration=configuration,
         clock=clock,
     )
+    print_room = PrintRoom(
+        database, configuration, print_queue, clock.base, folder(directory, LOCKS_FOLDER)
+    )
     clock_watch = ClockWatch(database, books, lambda: configuration.get(settings.SHOP_DEMO))
     courses = import_courses(place, queue)
     importing = Importing(
@@ -425,11 +428,9 @@ def _joined(
         exports=office.exports,
         schedules=office.schedules,
         goods=goods,
-        print_room=PrintRoom(
-            database, configuration, print_queue, clock.base, folder(directory, LOCKS_FOLDER)
-        ),
+        print_room=print_room,
         unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
-        devices=device_room(configuration),
+        devices=device_room(database, books, configuration, print_queue, print_room, clock.base),
         clock_watch=clock_watch,
         room_watch=room_watch,
         licence=licence(place, queue, clock_watch.newest),

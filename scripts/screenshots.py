@@ -88,6 +88,7 @@ from pos_desktop.ui.screens.catalogue.catalogue_page import CataloguePage
 from pos_desktop.ui.screens.catalogue.import_page import ImportPage
 from pos_desktop.ui.screens.catalogue.price_form import PriceForm
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
+from pos_desktop.ui.screens.devices.device_state import devices_pill, display_trouble
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.licence.subscription_page import SubscriptionPage
 from pos_desktop.ui.screens.mail.mail_page import MailPage
@@ -99,7 +100,6 @@ from pos_desktop.ui.screens.office.menu_page import MenuPage
 from pos_desktop.ui.screens.reports.ask_forms import PeriodForm
 from pos_desktop.ui.screens.reports.reports_page import ReportsPage
 from pos_desktop.ui.screens.stock.take_page import TakePage
-from pos_desktop.ui.shell.device_state import devices_pill, display_trouble
 from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.shell.window import Window
 from scripts.backups_states import BACKUPS_STATES

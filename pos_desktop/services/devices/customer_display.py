@@ -86,8 +86,8 @@ class CustomerDisplayDesk(DeviceDesk[CustomerDisplay]):
             Fault.REFUSED: _("This login may not use the display's line: ask your technician for "
                              "the right."),
             Fault.SILENT: _("The display at {address} takes nothing: check its cable and power."),
-        }.get(fault, _("No display is found at {address}: check its cable, then display.address "
-                       "in the settings."))  # fmt: skip
+        }.get(fault, _("No display is found at {address}: check its cable, then the address "
+                       "(Devices in the menu, or display.address)."))  # fmt: skip
         return sentence.format(address=address)
 
     def _show(self, view: CustomerView, display: CustomerDisplay) -> None:

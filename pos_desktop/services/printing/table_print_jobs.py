@@ -50,10 +50,15 @@ class TablePrintJobs:
         self._set(job_id, state, fault)
 
     def put_back(self, job_id: str, fault: Fault) -> None:
-        """Mark it `queued` with the fault that stands in its way; a stop hides none before it."""
-        if fault is Fault.STOPPED:
-            before = print_jobs.find(self._database, job_id)
-            fault = (before.fault if before else None) or fault
+        """Mark it `queued` with the fault that stands in its way; a stop hides none before it.
+
+        One that was withdrawn meanwhile stays so.
+        """
+        before = print_jobs.find(self._database, job_id)
+        if before is not None and before.state is JobState.SETTLED:
+            return
+        if fault is Fault.STOPPED and before is not None:
+            fault = before.fault or fault
         self._set(job_id, JobState.QUEUED, fault)
 
     def learned(self, device: str, *, answers: bool) -> None:

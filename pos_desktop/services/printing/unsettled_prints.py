@@ -53,7 +53,9 @@ def advice(job: StoredPrint, device: Device) -> Advice:
     why = fault_sentence(job.fault, device) if job.fault else ""
     if waits and not device.address:
         why = _("No device is set for it.")
-        what = _("Set one: posctl config set {setting} ADDRESS.").format(setting=device.setting)
+        what = _("Set one: Devices in the menu, or posctl config set {setting} ADDRESS.").format(
+            setting=device.setting
+        )
     elif waits and not job.fault:
         what = _("It is printed by itself while a till is open.")
     elif waits and is_pulse:
@@ -196,8 +198,8 @@ def outcome_sentence(job: StoredPrint, device: Device) -> str:
         return _("Printed.")
     if job.state is JobState.SENT and job.kind == DRAWER_KIND:
         return _(
-            "Sent. If the drawer stays shut: check its cable, then try another drawer.pin or a "
-            "longer drawer.pulse_ms in posctl config."
+            "Sent. If the drawer stays shut: check its cable, then try another pin or a longer "
+            "pulse (Devices in the menu, or drawer.pin and drawer.pulse_ms)."
         )
     if job.state is JobState.SENT and job.fault is Fault.SILENT:
         return _("Sent; this device says nothing: look once whether it came out.")

@@ -20,7 +20,7 @@ from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.devices.device_desk import DeviceDesk
 from pos_desktop.services.devices.device_room import DeviceRoom
 from pos_desktop.settings import Setting
-from pos_desktop.ui.shell.device_state import (
+from pos_desktop.ui.screens.devices.device_state import (
     Trouble,
     devices_pill,
     display_trouble,

@@ -21,7 +21,7 @@ from pos_desktop import settings
 from pos_desktop.app import Program
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.kit.sounds import Sounds
-from pos_desktop.ui.shell.device_state import scale_trouble
+from pos_desktop.ui.screens.devices.device_state import scale_trouble
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_hardware.lines import FarEnd
 
