@@ -103,6 +103,7 @@ from pos_desktop.ui.screens.stock.take_page import TakePage
 from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.shell.window import Window
 from scripts.backups_states import BACKUPS_STATES
+from scripts.devices_states import DEVICES_STATES
 from scripts.doctor_states import DOCTOR_STATES
 from scripts.mpesa_states import MPESA_STATES
 from scripts.player import Player, State
@@ -2657,6 +2658,7 @@ STATES: tuple[State, ...] = (
     *RECOVERY_STATES,
     *MPESA_STATES,
     *BACKUPS_STATES,
+    *DEVICES_STATES,
     *DOCTOR_STATES,
 )
 

@@ -28,6 +28,8 @@ def called(device: FoundDevice) -> str:
     """Return what a device that was found is called, on a tile."""
     if device.kind is DeviceKind.NETWORK:
         return _("In the network: {address}").format(address=device.label)
+    if device.kind is DeviceKind.SERIAL:
+        return _("Serial line: {name}").format(name=device.label)
     return device.label
 
 
