@@ -305,6 +305,28 @@ def test_what_waits_is_printed_on_the_printer_that_is_set_then(selling_shop: Sho
     assert printer.paper.text.count("T1-000001") == 2
 
 
+def test_a_fault_of_the_last_printer_is_none_of_the_next(selling_shop: Shop) -> None:
+    """Who waits for a paper waits on, and nobody hears that a worker has ended."""
+    room = selling_shop.print_room
+    with PrinterSimulator() as dead:
+        pass
+    with PrinterSimulator() as printer:
+        states = _connect(selling_shop, dead)
+        play(selling_shop, "SUGAR", "pay cash 200")
+        assert not room.wait_until_printed(10)
+        receipt = print_jobs.latest(selling_shop.database, "receipt")
+        assert receipt is not None
+        printer.reads = False
+        _set(selling_shop, settings.PRINTER_ADDRESS, printer.address)
+        printer.wait_for(lambda one: one.connections > 0)
+        assert room.outcome(receipt.id) is None
+        printer.reads = True
+        assert room.wait_until_printed(10)
+        heard = [states.get_nowait()[1] for _state in range(states.qsize())]
+        assert WorkerState.STOPPED not in heard
+        assert room.stop()
+
+
 def test_what_is_learned_of_one_printer_is_not_believed_of_the_next(selling_shop: Shop) -> None:
     room = selling_shop.print_room
     with PrinterSimulator() as first, PrinterSimulator() as second:
