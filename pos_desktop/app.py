@@ -41,6 +41,7 @@ from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.scale import scaled_application
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
+from pos_desktop.ui.screens.devices.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.screens.first_run.first_run import FirstRun, MadeShop
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.shell.counter_devices import CounterDevices
@@ -48,8 +49,8 @@ from pos_desktop.ui.shell.customer_watch import CustomerWatch
 from pos_desktop.ui.shell.kiosk import Kiosk
 from pos_desktop.ui.shell.leaving import STOP_SECONDS, Leaving
 from pos_desktop.ui.shell.only_window import OnlyWindow
-from pos_desktop.ui.shell.printer_state import no_printer, printer_pill, trouble
 from pos_desktop.ui.shell.second_screen import SecondScreen
+from pos_desktop.ui.shell.settings_watch import SettingsWatch
 from pos_desktop.ui.shell.upgrade_window import bring_up_to_date
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
@@ -100,11 +101,16 @@ class Program:
         sounds = Sounds(cache / SOUNDS_FOLDER, enabled=sound, wanted=lambda: get(settings.SOUND))
         self.window = Window(self.shop, self.lane, sounds)
         self.customer = CustomerWatch(self.window)
-        self.devices = CounterDevices(self.shop.configuration, self.window, self._adapter.post)
+        configuration = self.shop.configuration
+        self.devices = CounterDevices(
+            self.shop.devices, configuration, self.window, self._adapter.post
+        )
+        self.settings_watch = SettingsWatch(self.window, self.lane, configuration.refresh)
         self.customer.seen.connect(self.devices.display.show)
         self.second_screen = SecondScreen(
             self.window, self._customer_window, get(settings.DISPLAY_SECOND_SCREEN)
         )
+        configuration.subscribe(lambda keys: self._adapter.post(lambda: self._follow(keys)))
         self._printer: tuple[WorkerState, Fault | None] | None = None
         self._to_look_at = 0
         self.window.papers.counted.connect(self._show_printer)
@@ -141,18 +147,26 @@ class Program:
         self.customer.seen.connect(made.show_view)
         return made
 
+    def _follow(self, keys: frozenset[str]) -> None:
+        """Let the customer's screen go by the settings of these keys."""
+        get, second = self.shop.configuration.get, self.second_screen
+        if settings.DISPLAY_SECOND_SCREEN.key in keys:
+            second.want(get(settings.DISPLAY_SECOND_SCREEN))
+        if settings.DISPLAY_GREETING.key in keys and second.window is not None:
+            second.window.greet_with(get(settings.DISPLAY_GREETING))
+
     def start(self) -> None:
         """Start the lane and the print room, and let the window learn what it shows."""
         self._while_open.enter_context(till_open(self.shop.directory, self.shop.till))
         self.lane.start()
         self.window.start()
-        if not self.shop.print_room.devices():
-            self.window.top_bar.show_printer(*no_printer())
-            self.window.counter.printer.tell(no_printer()[0], holds_papers=True)
+        if not self.shop.print_queue.device(RECEIPT_PRINTER).address:
+            self._show_no_printer()
         self.shop.print_room.start(self._device_changed)
         self.queue.start()
         QTimer.singleShot(round(LINK_SECONDS * 1000), self.window, self._watch_link)
         self.devices.start()
+        self.settings_watch.start()
         self.second_screen.start()
 
     def come_in(self, made: MadeShop) -> None:
@@ -174,6 +188,7 @@ class Program:
             return max(0.0, limit - self.shop.clock.monotonic())
 
         self.second_screen.stop()
+        self.settings_watch.stop()
         self.window.counter.weigher.stop()
         self.queue.tell_to_stop()
         self.devices.tell_to_stop()
@@ -215,12 +230,20 @@ class Program:
         def show() -> None:
             self._printer = state, fault
             self._show_printer(to_look_at)
-            if state is not WorkerState.PRINTING:  # an attempt is no paper yet
+            if not self.shop.print_queue.device(device).address:
+                self._show_no_printer()
+            elif state is not WorkerState.PRINTING:  # an attempt is no paper yet
                 self.window.counter.printer.tell(trouble(state, fault), holds_papers=holds_papers)
             if not self._stopped:
                 self.window.papers.refresh()
 
         self._adapter.post(show)
+
+    def _show_no_printer(self) -> None:
+        """Show that the settings name no printer: receipts wait until they do."""
+        self._printer = None
+        self.window.top_bar.show_printer(*no_printer())
+        self.window.counter.printer.tell(no_printer()[0], holds_papers=True)
 
     def _show_printer(self, to_look_at: int) -> None:
         self._to_look_at = to_look_at

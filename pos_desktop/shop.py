@@ -43,6 +43,7 @@ from pos_desktop.services.counter.till import Till
 from pos_desktop.services.counter.till_state import Later, at_once
 from pos_desktop.services.credit.accounts import Accounts
 from pos_desktop.services.credit.vouchers import Vouchers
+from pos_desktop.services.devices.device_room import DeviceRoom, device_room
 from pos_desktop.services.exports.exporting import Exports
 from pos_desktop.services.imports.import_jobs import ImportJobs
 from pos_desktop.services.imports.importing import Importing
@@ -154,6 +155,7 @@ class Shop:
     exports: Exports
     schedules: ScheduleRoom
     unsettled_prints: UnsettledPrints
+    devices: DeviceRoom
     clock_watch: ClockWatch
     room_watch: RoomWatch
     licence: LicenceRoom
@@ -365,6 +367,9 @@ def _joined(
         configuration=configuration,
         clock=clock,
     )
+    print_room = PrintRoom(
+        database, configuration, print_queue, clock.base, folder(directory, LOCKS_FOLDER)
+    )
     clock_watch = ClockWatch(database, books, lambda: configuration.get(settings.SHOP_DEMO))
     courses = import_courses(place, queue)
     importing = Importing(
@@ -423,10 +428,9 @@ def _joined(
         exports=office.exports,
         schedules=office.schedules,
         goods=goods,
-        print_room=PrintRoom(
-            database, configuration, print_queue, clock.base, folder(directory, LOCKS_FOLDER)
-        ),
+        print_room=print_room,
         unsettled_prints=UnsettledPrints(database, books, print_queue, clock.base),
+        devices=device_room(database, books, configuration, print_queue, print_room, clock.base),
         clock_watch=clock_watch,
         room_watch=room_watch,
         licence=licence(place, queue, clock_watch.newest),

@@ -88,6 +88,7 @@ from pos_desktop.ui.screens.catalogue.catalogue_page import CataloguePage
 from pos_desktop.ui.screens.catalogue.import_page import ImportPage
 from pos_desktop.ui.screens.catalogue.price_form import PriceForm
 from pos_desktop.ui.screens.customer.customer_window import CustomerWindow
+from pos_desktop.ui.screens.devices.device_state import devices_pill, display_trouble
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.licence.subscription_page import SubscriptionPage
 from pos_desktop.ui.screens.mail.mail_page import MailPage
@@ -99,10 +100,10 @@ from pos_desktop.ui.screens.office.menu_page import MenuPage
 from pos_desktop.ui.screens.reports.ask_forms import PeriodForm
 from pos_desktop.ui.screens.reports.reports_page import ReportsPage
 from pos_desktop.ui.screens.stock.take_page import TakePage
-from pos_desktop.ui.shell.device_state import devices_pill, display_trouble
 from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.shell.window import Window
 from scripts.backups_states import BACKUPS_STATES
+from scripts.devices_states import DEVICES_STATES
 from scripts.doctor_states import DOCTOR_STATES
 from scripts.mpesa_states import MPESA_STATES
 from scripts.player import Player, State
@@ -1971,14 +1972,13 @@ def _miss_display(bar: TopBar) -> None:
 @contextmanager
 def _scale(player: Player) -> Iterator[ToledoSimulator]:
     """Put a scale on the counter."""
-    shop, counter = player.program.shop, player.window.counter
+    shop = player.program.shop
     with ToledoSimulator(shop.directory / "scale") as scale:
         address = scale.address
         shop.configuration.set(settings.SCALE_ADDRESS, address, shop.books, actor=None)
-        counter.scale.start()
-        player.settle(lambda: counter.scale.reading() == Weight(0))
+        player.settle(lambda: shop.devices.scale.reading() == Weight(0))
         yield scale
-        counter.scale.stop()
+        shop.configuration.set(settings.SCALE_ADDRESS, "", shop.books, actor=None)
 
 
 def weigh(player: Player) -> None:
@@ -1991,7 +1991,7 @@ def weigh_moving(player: Player) -> None:
     selling(player)
     with _scale(player) as scale:
         scale.put(1_230, moving=True)
-        player.settle(lambda: player.window.counter.scale.reading() is ScaleFault.MOVING)
+        player.settle(lambda: player.program.shop.devices.scale.reading() is ScaleFault.MOVING)
         player.scan(25)
 
 
@@ -2658,6 +2658,7 @@ STATES: tuple[State, ...] = (
     *RECOVERY_STATES,
     *MPESA_STATES,
     *BACKUPS_STATES,
+    *DEVICES_STATES,
     *DOCTOR_STATES,
 )
 

@@ -12,7 +12,7 @@ import ipaddress
 import selectors
 import socket
 import struct
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 
 from pos_hardware.clock import Deadline
@@ -30,12 +30,17 @@ _GIVE_ADDRESS = 0x8915
 """What Linux calls SIOCGIFADDR."""
 
 
-def network_printers(deadline: Deadline) -> list[FoundDevice]:
-    """Return what listens on port 9100 on this computer and beside it."""
+def network_printers(deadline: Deadline, but: Collection[str] = ()) -> list[FoundDevice]:
+    """Return what listens on port 9100 on this computer and beside it.
+
+    Nobody knocks at the addresses `but`: most printers serve one program at a time.
+    """
     found = [
         address
         for network in networks(own_addresses())
-        for address in who_listens(network, PORT, deadline.within(KNOCK_SECONDS))
+        for address in who_listens(
+            [one for one in network if one not in but], PORT, deadline.within(KNOCK_SECONDS)
+        )
     ]
     return [
         FoundDevice(DeviceKind.NETWORK, f"tcp://{address}:{PORT}", address, address)

@@ -105,6 +105,7 @@ class PrintWorker:
         self._look_every = look_every
         self._make_transport = make_transport
         self._stop = threading.Event()
+        self._leaving = threading.Event()
         self._wake = threading.Event()
         self._ended = threading.Event()
         self._ended.set()
@@ -134,9 +135,16 @@ class PrintWorker:
         self._wake.set()
 
     def retry(self) -> None:
-        """Try again at once after a fault; from any thread."""
+        """Try again at once after a fault, and ask a device that was well; from any thread."""
         self._retry_at = self._clock.monotonic()
+        self._is_well = False
         self._wake.set()
+
+    def leave(self, within: float) -> bool:
+        """End `run()` once the job under way is over; tell whether it has ended in time."""
+        self._leaving.set()
+        self._wake.set()
+        return self._ended.wait(within)
 
     def stop(self, within: float = STOP_WITHIN) -> bool:
         """End `run()`, from another thread; tell whether it has ended in time."""
@@ -144,8 +152,12 @@ class PrintWorker:
         self._wake.set()
         return self._ended.wait(within)
 
+    @property
+    def _is_to_end(self) -> bool:
+        return self._stop.is_set() or self._leaving.is_set()
+
     def _wait_for_lock(self) -> bool:
-        while not self._stop.is_set():
+        while not self._is_to_end:
             try:
                 self._lock.acquire(timeout=0)
             except Timeout:
@@ -159,7 +171,7 @@ class PrintWorker:
 
     def _serve(self) -> None:
         recovered = False
-        while not self._stop.is_set():
+        while not self._is_to_end:
             self._wake.clear()
             try:
                 self._pay()
@@ -172,7 +184,7 @@ class PrintWorker:
                 worked = False
                 self._back_off()
                 self._tell(error)
-            if not worked and not self._stop.is_set():
+            if not worked and not self._is_to_end:
                 self._clock.wait(self._wake, self._pause())
 
     def _turn(self) -> bool:

@@ -11,8 +11,8 @@ from pos_desktop.domain.text import _
 from pos_desktop.settings import Setting
 from pos_desktop.shop import Shop, open_shop
 
-_TAKEN_AT_START = ("printer.", "drawer.", "scanner.", "display.")
-"""Settings of devices that a till holds from its start on, by the beginnings of their keys."""
+_OF_DEVICES = ("printer.", "drawer.", "scanner.", "scale.", "display.")
+"""The beginnings of the keys of what a till that is open goes by soon."""
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -86,8 +86,8 @@ def _set(options: argparse.Namespace) -> int:
         print(_("{key} is now {value}").format(key=setting.key, value=setting.shown(value)))
     else:
         print(_("{key} is now empty").format(key=setting.key))
-    if setting.key.startswith(_TAKEN_AT_START):
-        complain(_("A till that is open goes by it from its next start on: close it and open it."))
+    if setting.key.startswith(_OF_DEVICES):
+        complain(_("A till that is open goes by it within a few seconds."))
     if had_secret and not options.json:
         print(_("The secret that stood in it is kept among the shop's keys (relay-path)."))
     return 0

@@ -6,7 +6,7 @@ import argparse
 import threading
 from typing import Any
 
-from pos_hardware.discovery import SOURCES, FoundDevice, discover
+from pos_hardware.discovery import FoundDevice, discover
 from pos_hardware.errors import BadAddress
 from pos_hardware.print_jobs import PrintDevice
 from pos_hardware.serial_scanner import ScannerState, SerialScanner
@@ -20,6 +20,7 @@ from pos_desktop.cli.print_job_commands import see_through
 from pos_desktop.domain.controlled_acts import Act
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.devices.found_devices import find_widely
 from pos_desktop.services.paper.print_queue import DRAWER_DEVICE, TEST_KIND
 from pos_desktop.shop import Shop, open_shop
 from pos_desktop.storage import print_jobs
@@ -114,11 +115,7 @@ def _list_printers(options: argparse.Namespace) -> int:
 
 
 def _found(options: argparse.Namespace) -> list[FoundDevice]:
-    if not options.network:
-        return discover()
-    from pos_hardware.network_printers import network_printers
-
-    return discover((*SOURCES, network_printers), seconds=4)
+    return find_widely() if options.network else discover()
 
 
 def _configured(device: PrintDevice, waiting: dict[str, int]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from pos_desktop import settings
 from pos_desktop.domain import country
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
+from pos_desktop.domain.ids import Id
 from pos_desktop.domain.licence import parse_plans
 from pos_desktop.domain.pack_labels import LabelPattern, parse_label_patterns
 from pos_desktop.domain.receipt_number import check_till_code
@@ -32,6 +34,10 @@ from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.settings_table import changed_settings, put_setting
 
 T = TypeVar("T", str, int, bool)
+Listener = Callable[[frozenset[str]], None]
+"""Hears which settings, by their keys, have other values than before."""
+Change = tuple[Setting[Any], Any]
+"""A setting, and the value it is to have."""
 
 _ADDRESSES = (
     settings.PRINTER_ADDRESS,
@@ -53,7 +59,12 @@ class Configuration:
         self._values: dict[str, Any] = {}
         self._turns = Lock()
         self._begun = self._shown = 0
+        self._listeners: list[Listener] = []
         self.refresh()
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call a listener when settings have changed, in whichever thread has seen it."""
+        self._listeners.append(listener)
 
     def refresh(self) -> None:
         """Read the changed settings again; amounts and dates follow the shop's country.
@@ -67,9 +78,15 @@ class Configuration:
         with self._turns:
             if begun < self._shown:
                 return
-            self._shown, self._values = begun, values
+            before, self._shown, self._values = self._values, begun, values
         with suppress(Refused):  # of a newer version: amounts are not worth a shop that stays shut
             country.follow(self.get(settings.SHOP_COUNTRY))
+        self._tell(key for key in {*before, *values} if before.get(key) != values.get(key))
+
+    def _tell(self, keys: Iterable[str]) -> None:
+        if changed := frozenset(keys):
+            for listener in self._listeners:
+                listener(changed)
 
     def get(self, setting: Setting[T]) -> T:
         """Return the value of a setting: what was set, else its default."""
@@ -79,20 +96,36 @@ class Configuration:
 
     def set(self, setting: Setting[T], value: T, books: Books, *, actor: Person | None) -> None:
         """Change a setting and write it into the journal; raise Refused where it does not fit."""
-        actor_id = hand_of(
-            actor, Permission.SELL if setting.anybody else Permission.SETTINGS
-        ).actor_id
-        checked = setting.check(value)
-        _check_further(setting, checked)
+        self._keep([(setting, value)], books, actor)
+
+    def change(self, values: Sequence[Change], books: Books, *, actor: Person | None) -> None:
+        """Change those settings of several that have another value now, all of them or none.
+
+        Raises what `set` raises.
+        """
+        self._keep([one for one in values if self.get(one[0]) != one[1]], books, actor)
+
+    def _keep(self, values: Sequence[Change], books: Books, actor: Person | None) -> None:
+        checked = []
+        for setting, value in values:
+            hand = hand_of(actor, Permission.SELL if setting.anybody else Permission.SETTINGS)
+            checked.append((setting, setting.check(value), hand.actor_id))
+            _check_further(setting, value)
         with self._database.write():
-            before = changed_settings(self._database).get(setting.key, setting.default)
-            self._check_time_for(setting, before, checked)
-            if setting is settings.TILL_CODE:
-                self._change_till_code(str(checked), books)
-            self.put(setting, checked)
-            detail = {"key": setting.key, "value": checked, "before": before}
-            books.note("setting", actor_id=actor_id, detail=detail, sealed=["setting"])
+            for setting, value, actor_id in checked:
+                self._keep_one(setting, value, books, actor_id)
         self.refresh()
+
+    def _keep_one(
+        self, setting: Setting[Any], value: Any, books: Books, actor_id: Id | None
+    ) -> None:
+        before = changed_settings(self._database).get(setting.key, setting.default)
+        self._check_time_for(setting, before, value)
+        if setting is settings.TILL_CODE:
+            self._change_till_code(str(value), books)
+        self.put(setting, value)
+        detail = {"key": setting.key, "value": value, "before": before}
+        books.note("setting", actor_id=actor_id, detail=detail, sealed=["setting"])
 
     def put(self, setting: Setting[T], value: T) -> None:
         """Keep a value inside the caller's transaction, without the journal; Refused if wrong."""

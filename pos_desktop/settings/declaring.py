@@ -34,11 +34,17 @@ class Scope(StrEnum):
 class Unfit(Refused):
     """This value does not fit the setting: look at what it takes."""
 
-    def __init__(self, setting: Setting[Any], value: Any) -> None:
-        """Take what was wanted: the sentence has the key of the setting, `labelled` its label."""
-        text = _("{setting} cannot be “{value}”; it takes {what}.")
-        self.labelled = text.format(setting=setting.label(), value=value, what=setting.what())
-        super().__init__(text.format(setting=setting.key, value=value, what=setting.what()))
+    def __init__(
+        self, setting: Setting[Any], value: Any, text: str | None = None, **fields: str
+    ) -> None:
+        """Take what was wanted, and other words for why not with their fields.
+
+        The sentence has the key of the setting, `labelled` its label.
+        """
+        text = text or _("{setting} cannot be “{value}”; it takes {what}.")
+        fields = {"value": value, "what": setting.what(), **fields}
+        self.labelled = text.format(setting=setting.label(), **fields)
+        super().__init__(text.format(setting=setting.key, **fields))
 
 
 @dataclass(frozen=True)

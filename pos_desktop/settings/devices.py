@@ -244,8 +244,7 @@ DISPLAY_SECOND_SCREEN = declare(
         lambda: _("Customer's screen"),
         lambda: _(
             "Where a second screen shows the customer cart and change: off, auto for the first "
-            "screen that is not the till's, or the name of a screen, such as HDMI-1. It follows "
-            "when the till is started anew."
+            "screen that is not the till's, or the name of a screen, such as HDMI-1."
         ),
     )
 )

@@ -68,11 +68,10 @@ def count_for_a_person(database: ShopDatabase, *, other_than: str) -> int:
     return int(database.value(sql, (other_than,)))
 
 
-def count_waiting(database: ShopDatabase, device: str) -> int:
-    """Return how many jobs of a device are not over."""
-    return int(
-        database.value(f"SELECT count(*) FROM print_job WHERE device = ? AND {_WAITS}", (device,))
-    )
+def count_waiting(database: ShopDatabase, device: str, *, other_than: str = "") -> int:
+    """Return how many jobs of a device, all or of other kinds than this, are not over."""
+    sql = f"SELECT count(*) FROM print_job WHERE device = ? AND {_WAITS} AND kind <> ?"
+    return int(database.value(sql, (device, other_than)))
 
 
 def count_copies(database: ShopDatabase, fact_id: Id) -> int:
@@ -104,6 +103,21 @@ def latest(database: ShopDatabase, kind: str) -> StoredPrint | None:
     """Return the newest job of a kind, or None."""
     found = _jobs(database, "WHERE kind = ? ORDER BY id DESC LIMIT 1", (kind,))
     return found[0] if found else None
+
+
+def stopped_by(database: ShopDatabase, device: str) -> Fault | None:
+    """Return the fault that stops the waiting jobs of a device; that a program closed is none."""
+    faults = (job.fault for job in waiting(database, device))
+    return next((one for one in faults if one not in (None, Fault.STOPPED)), None)
+
+
+def withdraw(database: ShopDatabase, device: str, kind: str, *, at: int) -> None:
+    """Settle the jobs of a kind that wait for a device: nobody wants them any more."""
+    database.execute_sql(
+        f"UPDATE print_job SET state = ?, changed_at = ? WHERE device = ? AND kind = ? "
+        f"AND state = '{JobState.QUEUED}'",
+        (JobState.SETTLED.value, at, device, kind),
+    )
 
 
 def set_state(

@@ -16,7 +16,7 @@ from pos_hardware.document import ReceiptDocument
 from pos_hardware.rendering.escpos_bytes import render_escpos
 from pos_hardware.rendering.plain import render_text
 
-from pos_desktop.services.printing.print_room import TablePrintJobs
+from pos_desktop.services.printing.table_print_jobs import TablePrintJobs
 from pos_desktop.shop import open_shop
 from pos_desktop.storage import print_jobs
 

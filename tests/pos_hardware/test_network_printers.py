@@ -34,6 +34,20 @@ def test_who_opens_is_found_and_told_nothing(
         assert line.recv(1) == b""
 
 
+def test_nobody_knocks_where_a_printer_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def listens(addresses: list[str], _port: int, _deadline: Deadline) -> list[str]:
+        asked.extend(addresses)
+        return addresses[:1]
+
+    monkeypatch.setattr(looked, "own_addresses", lambda: ["192.168.1.7"])
+    monkeypatch.setattr(looked, "who_listens", listens)
+    looked.network_printers(soon(), but=("192.168.1.50",))
+    assert "192.168.1.49" in asked
+    assert "192.168.1.50" not in asked
+
+
 def test_who_never_answers_is_not_waited_for_longer_than_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

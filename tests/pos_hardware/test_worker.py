@@ -512,3 +512,25 @@ def test_nothing_is_printed_twice_or_lost_under_changing_faults(shop: Shop, tort
     worker.retry()
     assert {shop.jobs.wait_for(job, seconds=120).state for job in ids} == {JobState.PRINTED}
     assert shop.printer.paper.lines == [f"receipt {number:03}" for number in range(count)]
+
+
+def test_one_that_is_to_leave_ends_with_the_paper_under_way(shop: Shop) -> None:
+    shop.printer.reads = False
+    first, second = (shop.jobs.add(FRONT, note(text)) for text in ("first", "second"))
+    worker = shop.start()
+    shop.hears(WorkerState.PRINTING)
+    assert not worker.leave(within=0)
+    shop.printer.reads = True
+    assert shop.jobs.wait_for(first).state is JobState.PRINTED
+    assert worker.leave(HEARD_WITHIN)
+    assert shop.jobs.entry(second).state is JobState.QUEUED
+    assert shop.printer.paper.lines == ["first"]
+
+
+def test_one_without_work_leaves_at_once_and_lets_the_next_one_in(shop: Shop) -> None:
+    worker = shop.start()
+    shop.hears(WorkerState.IDLE)
+    assert worker.leave(HEARD_WITHIN)
+    job = shop.jobs.add(FRONT, note("of the next one"))
+    shop.start()
+    assert shop.jobs.wait_for(job).state is JobState.PRINTED

@@ -24,15 +24,35 @@ W = TypeVar("W", bound=Worker)
 
 
 class DeviceDesk(Generic[W]):
-    """Has a worker from its start to `stop`; none where the settings name no device."""
+    """Has a worker from its start to `stop`; none where the settings name no device.
+
+    It may be started again after `leave`: the next worker begins once the last one has let go of
+    its line, which may be the same.
+    """
 
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
         self._worker: W | None = None
+        self._left: list[W] = []
 
     def _begin(self, worker: W, name: str) -> None:
+        left = tuple(self._left)
+
+        def run() -> None:
+            for one in left:
+                one.stop(STOP_WITHIN)
+            worker.run()
+
         self._worker = worker
-        threading.Thread(target=worker.run, name=name, daemon=True).start()
+        threading.Thread(target=run, name=name, daemon=True).start()
+
+    def leave(self) -> None:
+        """Let go of the device, since the settings name another one or none; returns at once."""
+        self.tell_to_stop()
+        self._left = [one for one in self._left if not one.stop(within=0)]
+        if self._worker is not None:
+            self._left.append(self._worker)
+        self._worker = None
 
     def tell_to_stop(self) -> None:
         """Let the worker come to its end; nobody waits for it yet."""
@@ -41,5 +61,6 @@ class DeviceDesk(Generic[W]):
 
     def stop(self, within: float = STOP_WITHIN) -> bool:
         """End the work within so many seconds; tell whether it has ended."""
-        worker, self._worker = self._worker, None
-        return worker is None or worker.stop(within)
+        self.leave()
+        left, self._left = self._left, []
+        return all(one.stop(within) for one in left)

@@ -52,17 +52,18 @@ def scale_sentence(fault: ScaleFault, address: str) -> str:
         ScaleFault.NOT_READY: _("The scale is not ready: look at its display, then weigh again."),
         ScaleFault.OTHER_UNIT: _("The scale does not weigh in kilograms: set it to kg."),
         ScaleFault.SILENT: _("The scale at {address} says nothing: switch it on, then check its "
-                             "cable and {protocol} in posctl config."),
-        ScaleFault.GARBLED: _("What answers at {address} is not understood: check {protocol} and "
-                              "{setting} in posctl config."),
-        ScaleFault.UNPLUGGED: _("No scale is found at {address}: check its cable, then {setting} "
-                                "in posctl config."),
+                             "cable and how it speaks (Devices in the menu, or {protocol})."),
+        ScaleFault.GARBLED: _("What answers at {address} is not understood: check how the scale "
+                              "speaks, and its address (Devices in the menu, or {protocol} and "
+                              "{setting})."),
+        ScaleFault.UNPLUGGED: _("No scale is found at {address}: check its cable, then the address "
+                                "(Devices in the menu, or {setting})."),
         ScaleFault.BUSY: _("Another program holds the scale: close it, or the till, and try "
                            "again."),
         ScaleFault.REFUSED: _("This login may not use the scale's line: ask your technician for "
                               "the right."),
-        ScaleFault.STOPPED: _("The scale is not read: set it in {setting} and start the till "
-                              "anew."),
+        ScaleFault.STOPPED: _("The scale is not read: choose it in the menu, under Devices "
+                              "({setting})."),
     }[fault].format(
         address=address,
         setting=settings.SCALE_ADDRESS.key,

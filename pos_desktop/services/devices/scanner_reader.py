@@ -11,11 +11,17 @@ from pos_hardware.transports.addresses import parse_address
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
+from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.devices.device_desk import DeviceDesk
 
 
 class ScannerReader(DeviceDesk[SerialScanner]):
     """Reads the serial scanner from `start` to `stop`; without an address it does nothing."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        super().__init__(configuration)
+        self.state: ScannerState | None = None
+        """What the scanner does now; None where it has not told yet."""
 
     def start(
         self, scanned: Callable[[str], None], on_state: Callable[[ScannerState], None]
@@ -33,5 +39,10 @@ class ScannerReader(DeviceDesk[SerialScanner]):
             raise Refused(
                 _("The serial scanner's address is wrong: correct scanner.address in the settings.")
             ) from error
-        scanner = SerialScanner(make_transport, scanned, on_state=on_state)
-        self._begin(scanner, "serial scanner")
+
+        def tell(state: ScannerState) -> None:
+            self.state = state
+            on_state(state)
+
+        self.state = None
+        self._begin(SerialScanner(make_transport, scanned, on_state=tell), "serial scanner")

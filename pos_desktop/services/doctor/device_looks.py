@@ -50,7 +50,7 @@ def _printer(patient: Patient, look: Look) -> Iterator[Finding]:
     if not address:
         yield look.note(
             _("No printer is set."),
-            _("Set one with posctl config set {key}; posctl printers lists those found.").format(
+            _("Set one: Devices in the menu, or posctl config set {key}.").format(
                 key=settings.PRINTER_ADDRESS.key
             ),
         )
@@ -62,8 +62,7 @@ def _printer(patient: Patient, look: Look) -> Iterator[Finding]:
 
 def _as_the_till_says(patient: Patient, look: Look, device: Device) -> Finding:
     """Return how a device is that another program of the shop has: by what stops its papers."""
-    waiting = print_jobs.waiting(patient.reader, device.name)
-    stopped = next((job.fault for job in waiting if job.fault not in (None, Fault.STOPPED)), None)
+    stopped = print_jobs.stopped_by(patient.reader, device.name)
     words = _("{address}, in use by a program of the shop").format(address=device.address)
     if stopped is None:
         return look.ok(words)
@@ -156,9 +155,10 @@ def _drawer(patient: Patient, look: Look) -> Iterator[Finding]:
         else:
             yield look.note(
                 _("No drawer is set, and no printer that opens one."),
-                _("Set the printer it is plugged into, or its own line: {key}.").format(
-                    key=settings.DRAWER_ADDRESS.key
-                ),
+                _(
+                    "Set the printer it is plugged into, or its own line: Devices in the menu, "
+                    "or {key}."
+                ).format(key=settings.DRAWER_ADDRESS.key),
             )
         return
     device = Device(DRAWER_DEVICE, address)
@@ -217,7 +217,7 @@ def _on_a_line(look: Look, address: str, setting: Setting[str]) -> Finding:
     words, advice = {
         Fault.BAD_ADDRESS: (
             _("{address} is no serial address."),
-            _("Correct {key} in posctl config."),
+            _("Correct the address (Devices in the menu, or {key})."),
         ),
         Fault.REFUSED: (
             _("This login may not use {address}."),
@@ -227,7 +227,10 @@ def _on_a_line(look: Look, address: str, setting: Setting[str]) -> Finding:
         fault,
         (
             _("Nothing is plugged in at {address}."),
-            _("Check its cable, then {key} in posctl config; posctl scanners lists the lines."),
+            _(
+                "Check its cable, then the address (Devices in the menu, or {key}); posctl "
+                "scanners lists the lines."
+            ),
         ),
     )
     return look.broken(words.format(**fields), advice.format(**fields))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from pos_hardware.document import Image, ReceiptDocument
 from pos_hardware.errors import BadDocument
@@ -27,15 +26,12 @@ from pos_desktop.services.paper.papers import Papers
 from pos_desktop.services.paper.print_queue import PAYMENT_KIND, RECEIPT_KIND, VOUCHER_KIND
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
-from pos_desktop.settings import Setting
 from pos_desktop.storage import pictures
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.sales import SaleFrame, StoredSale
 from pos_desktop.storage.tax_rates import tax_table
-
-T = TypeVar("T", str, int, bool)
 
 LOGO = "receipt logo"
 WITH_LOGO = frozenset({RECEIPT_KIND, VOUCHER_KIND, PAYMENT_KIND})
@@ -93,17 +89,15 @@ class ReceiptLayouts:
         """Keep a layout: the next receipt looks so."""
         actor_id = hand_of(actor, Permission.SETTINGS).actor_id
         with self._database.write():
-            self._set(settings.RECEIPT_HEADER, layout.header, actor)
-            self._set(settings.RECEIPT_FOOTER, layout.footer, actor)
-            self._set(settings.PRINTER_PAPER_MM, layout.paper_mm, actor)
+            values = (
+                (settings.RECEIPT_HEADER, layout.header),
+                (settings.RECEIPT_FOOTER, layout.footer),
+                (settings.PRINTER_PAPER_MM, layout.paper_mm),
+            )
+            self._configuration.change(values, self._books, actor=actor)
             if layout.logo != pictures.picture(self._database, LOGO):
                 pictures.put(self._database, self._books, LOGO, layout.logo)
                 self._books.note("logo", actor_id=actor_id, detail={"has": bool(layout.logo)})
-
-    def _set(self, setting: Setting[T], value: T, actor: Person | None) -> None:
-        """Change a setting; one that stays as it is makes no entry in the journal."""
-        if value != self._configuration.get(setting):
-            self._configuration.set(setting, value, self._books, actor=actor)
 
     def preview(self, layout: ReceiptLayout) -> bytes:
         """Return the picture of a receipt as it would look, of goods that nobody has sold.

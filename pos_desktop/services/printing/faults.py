@@ -62,19 +62,20 @@ def _of_the_address(fault: Fault, device: Device) -> str:
     words = {"address": device.address, "setting": device.setting}
     if device.name == DRAWER_DEVICE and fault is Fault.UNREACHABLE:
         return _(
-            "No drawer answers at {address}: check its cable and power, then {setting} in "
-            "posctl config."
+            "No drawer answers at {address}: check its cable and power, then the address (Devices "
+            "in the menu, or {setting})."
         ).format(**words)
     return {
-        Fault.UNREACHABLE: _("Nothing answers at {address}: check power and cable, then {setting} "
-                             "in posctl config."),
+        Fault.UNREACHABLE: _("Nothing answers at {address}: check power and cable, then the "
+                             "address (Devices in the menu, or {setting})."),
         Fault.NO_SUCH_NAME: _("Nothing is found under the name in {address}: check the network, "
-                              "then {setting} in posctl config."),
-        Fault.BAD_ADDRESS: _("{address} is no address: correct {setting} in posctl config."),
-        Fault.NOT_OURS: _("Something else stands in the file {address}: name a new file in "
-                          "{setting} in posctl config."),
-        Fault.NOT_A_PRINTER: _("What answers at {address} is no receipt printer: correct {setting} "
-                               "in posctl config."),
+                              "then the address (Devices in the menu, or {setting})."),
+        Fault.BAD_ADDRESS: _("{address} is no address: correct it (Devices in the menu, or "
+                             "{setting})."),
+        Fault.NOT_OURS: _("Something else stands in the file {address}: name a new file (Devices "
+                          "in the menu, or {setting})."),
+        Fault.NOT_A_PRINTER: _("What answers at {address} is no receipt printer: correct the "
+                               "address (Devices in the menu, or {setting})."),
     }[fault].format(**words)  # fmt: skip
 
 

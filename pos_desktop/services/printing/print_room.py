@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from pos_hardware.document import ReceiptDocument
 from pos_hardware.drawer import DrawerPulse, trigger_bytes
-from pos_hardware.errors import BadAddress, BadDocument
+from pos_hardware.errors import BadAddress
 from pos_hardware.faults import Fault
-from pos_hardware.print_jobs import JobKind, JobState, PrintDevice, PrintJob
+from pos_hardware.print_jobs import JobState, PrintDevice
 from pos_hardware.profile import (
     CODE_PAGES,
     CP858,
@@ -22,7 +21,7 @@ from pos_hardware.profile import (
     CodePage,
     PrinterProfile,
 )
-from pos_hardware.worker import STOP_WITHIN, OnState, PrintWorker
+from pos_hardware.worker import STOP_WITHIN, OnState, PrintWorker, WorkerState
 
 from pos_desktop import lock_names, settings
 from pos_desktop.domain.clock import Clock
@@ -32,91 +31,34 @@ from pos_desktop.domain.ids import Id
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.paper.print_queue import (
     DRAWER_DEVICE,
-    DRAWER_KIND,
     RECEIPT_PRINTER,
     PrintQueue,
 )
-from pos_desktop.services.paper.receipt_layout import LOGO, WITH_LOGO, with_logo
-from pos_desktop.storage import device_memory, pictures, print_jobs
+from pos_desktop.services.printing.table_print_jobs import TablePrintJobs, answers_key
+from pos_desktop.storage import device_memory, print_jobs
 from pos_desktop.storage.database import ShopDatabase
-from pos_desktop.storage.moments import from_stored, to_stored
 from pos_desktop.storage.print_jobs import StoredPrint
 
 T = TypeVar("T")
 
-ANSWERS = "answers"
 _LOOK_EVERY_SECONDS = 1.0
 _LOOK_SECONDS = 0.05
+_FINISH_SECONDS = 5.0
+"""How long the paper under way may still come out of a device that is another one now."""
 
 logger = logging.getLogger(__name__)
 
 
-class TablePrintJobs:
-    """The shop's table of prints as a print worker asks for it, under the machine's clock."""
+def _tell_nobody(_device: str, _state: WorkerState, _fault: Fault | None) -> None:
+    return None
 
-    def __init__(self, database: ShopDatabase, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-        self.addresses: dict[str, str] = {}
-        """Of each device: what is learned of a printer is not true of the next one there."""
 
-    def recover(self, device: str) -> None:
-        """Make what a crash left `sending` `unknown`: a person decides whether it is printed."""
-        for job in print_jobs.waiting(self._database, device):
-            if job.state is JobState.SENDING:
-                self._set(job.id, JobState.UNKNOWN)
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """What a worker does, and what is wrong with its device."""
 
-    def next_job(self, device: str, *, pulses_only: bool) -> PrintJob | None:
-        """Return the next queued job, pulses first, then by age."""
-        job = print_jobs.next_queued(
-            self._database, device, first_kind=DRAWER_KIND, only_first=pulses_only
-        )
-        return self.for_device(job) if job else None
-
-    def sending(self, job_id: str) -> None:
-        """Mark it `sending`: bytes are about to leave."""
-        self._set(job_id, JobState.SENDING, attempt=1)
-
-    def finish(self, job_id: str, state: JobState, fault: Fault | None) -> None:
-        """Mark it printed, sent, unknown or failed."""
-        self._set(job_id, state, fault)
-
-    def put_back(self, job_id: str, fault: Fault) -> None:
-        """Mark it `queued` with the fault that stands in its way; a stop hides none before it."""
-        if fault is Fault.STOPPED:
-            before = print_jobs.find(self._database, job_id)
-            fault = (before.fault if before else None) or fault
-        self._set(job_id, JobState.QUEUED, fault)
-
-    def learned(self, device: str, *, answers: bool) -> None:
-        """Keep whether the device answers."""
-        with self._database.write():
-            key = _answers_key(self.addresses[device])
-            device_memory.remember(self._database, device, key, str(int(answers)))
-
-    def for_device(self, job: StoredPrint) -> PrintJob:
-        """Return a job with its age; a clock that was put back makes no old pulse a young one."""
-        age = abs(self._clock.now() - from_stored(job.created_at))
-        kind = JobKind.PULSE if job.kind == DRAWER_KIND else JobKind.PAPER
-        body = self._with_logo(job.body) if job.kind in WITH_LOGO else job.body
-        return PrintJob(job.id, kind, body, age.total_seconds())
-
-    def _with_logo(self, body: str) -> str:
-        """Put the shop's logo at the head of a paper, which is stored without it."""
-        logo = pictures.picture(self._database, LOGO)
-        if logo is None:
-            return body
-        try:
-            return with_logo(ReceiptDocument.from_json(body), logo).to_json()
-        except BadDocument:
-            return body
-
-    def _set(
-        self, job_id: Id, state: JobState, fault: Fault | None = None, *, attempt: int = 0
-    ) -> None:
-        at = to_stored(self._clock.now())
-        with self._database.write():
-            print_jobs.set_state(self._database, job_id, state, fault=fault, at=at, attempt=attempt)
+    state: WorkerState
+    fault: Fault | None = None
 
 
 class PrintRoom:
@@ -136,41 +78,107 @@ class PrintRoom:
         self._clock = clock
         self.jobs = TablePrintJobs(database, clock)
         self._locks = locks
+        self._turns = threading.RLock()
+        """Of who starts workers and lets them go."""
+        self._on_state: OnState = _tell_nobody
+        self._follows = False
+        """Whether another device of the settings gets a worker: from the start to the end."""
         self._workers: dict[str, PrintWorker] = {}
-        self._threads: list[threading.Thread] = []
+        self._devices: dict[str, PrintDevice] = {}
+        """What each worker was made for."""
+        self._left: dict[str, list[PrintWorker]] = {}
+        """Those whose device is another now; each ends with its paper."""
+        self._states: dict[str, DeviceState] = {}
         self._faults_before: dict[Id, int] = {}
         print_queue.subscribe(self.wake)
+        configuration.subscribe(self._settings_changed)
 
-    def start(self, on_state: OnState = lambda _device, _state, _fault: None) -> None:
-        """Start a worker for each device; `on_state` hears of them in their threads."""
-        devices = self.devices()
-        self._faults_before = {
-            job.id: job.changed_at
-            for device in devices
-            for job in print_jobs.waiting(self._database, device.name)
-        }
-        self.jobs.addresses = {device.name: device.address for device in devices}
-        for device in devices:
-            worker = PrintWorker(
-                device,
-                self.jobs,
-                lock_file=self._locks / lock_names.device(device.name),
-                on_state=on_state,
-                on_error=self._log,
-                look_every=_LOOK_EVERY_SECONDS,
-            )
-            thread = threading.Thread(
-                target=self._run, args=(worker,), name=f"print-{device.name}", daemon=True
-            )
-            self._workers[device.name] = worker
-            self._threads.append(thread)
-            thread.start()
+    def start(self, on_state: OnState = _tell_nobody) -> None:
+        """Start a worker for each device; `on_state` hears of them in their threads.
 
-    def _run(self, worker: PrintWorker) -> None:
+        From now on the room follows the settings: what waits for a device is printed on the one
+        that they name, as soon as the last one is done with the paper under way.
+        """
+        with self._turns:
+            self._on_state, self._follows = on_state, True
+            self._faults_before = {}
+            for device in self.devices():
+                self._forgive(device.name)
+                self._begin(device)
+
+    def _settings_changed(self, _keys: frozenset[str]) -> None:
+        """Print on the devices that the settings name now; returns at once."""
+        with self._turns:
+            if not self._follows:
+                return
+            wanted = {device.name: device for device in self.devices()}
+            for name in {*self._devices, *wanted}:
+                if not _is_same(self._devices.get(name), wanted.get(name)):
+                    self._let_go(name)
+                    if name in wanted:
+                        self._begin(wanted[name])
+                    else:
+                        self._on_state(name, WorkerState.STOPPED, None)
+
+    def _begin(self, device: PrintDevice) -> None:
+        def tell(name: str, state: WorkerState, fault: Fault | None) -> None:
+            if self._workers.get(name) is worker:
+                self._states[name] = DeviceState(state, fault)
+                self._on_state(name, state, fault)
+
+        worker = PrintWorker(
+            device,
+            self.jobs,
+            lock_file=self._locks / lock_names.device(device.name),
+            on_state=tell,
+            on_error=self._log,
+            look_every=_LOOK_EVERY_SECONDS,
+        )
+        before = self._left.get(device.name, [])
+        self._workers[device.name], self._devices[device.name] = worker, device
+        name, what = f"print-{device.name}", (worker, device, tuple(before))
+        threading.Thread(target=self._run, args=what, name=name, daemon=True).start()
+
+    def _let_go(self, name: str) -> None:
+        """Let the worker of a device come to its end, the paper under way first.
+
+        One that is at no paper, or whose paper waits for a person, ends at once.
+        """
+        self._devices.pop(name, None)
+        state = self._states.pop(name, None)
+        worker = self._workers.pop(name, None)
+        if worker is None:
+            return
+        if state is not None and state.state is WorkerState.PRINTING:
+            worker.leave(within=0)
+        else:
+            worker.stop(within=0)
+        still_there = [one for one in self._left.get(name, ()) if not one.leave(within=0)]
+        self._left[name] = [*still_there, worker]
+
+    def _run(
+        self, worker: PrintWorker, device: PrintDevice, before: tuple[PrintWorker, ...]
+    ) -> None:
         try:
+            for one in before:
+                one.leave(_FINISH_SECONDS)
+                while not one.stop():
+                    pass
+            if before:
+                self._forgive(device.name)
+            self.jobs.addresses[device.name] = device.address
             worker.run()
         finally:
             self._database.close()
+
+    def _forgive(self, name: str) -> None:
+        """Take what stands in the way of a device's jobs now for what was so before this run."""
+        for job in print_jobs.waiting(self._database, name):
+            self._faults_before[job.id] = job.changed_at
+
+    def state(self, name: str) -> DeviceState | None:
+        """Return how a device of the settings is, from any thread; None where nobody has told."""
+        return self._states.get(name)
 
     def _log(self, error: Exception) -> None:
         """Log under a reference what no device did; a full disk is no bug and has its sentence."""
@@ -202,16 +210,16 @@ class PrintRoom:
         It cannot go on while its device has a fault of this run: then it bears that fault, also
         where it was met by a job before it.
         """
+        return self._wait_for(lambda: self.outcome(job_id), seconds) or self._find(job_id)
 
-        def outcome() -> StoredPrint | None:
-            job = self._find(job_id)
-            if job.state not in (JobState.QUEUED, JobState.SENDING):
-                return job
-            before = [one for one in self._waiting([job.device]) if one.id <= job_id]
-            stuck = next(filter(self._is_at_fault, before), None)
-            return replace(job, fault=stuck.fault) if stuck else None
-
-        return self._wait_for(outcome, seconds) or self._find(job_id)
+    def outcome(self, job_id: Id) -> StoredPrint | None:
+        """Return a job that is over, or cannot go on as `wait_for` says; None while it goes on."""
+        job = self._find(job_id)
+        if job.state not in (JobState.QUEUED, JobState.SENDING):
+            return job
+        before = [one for one in self._waiting([job.device]) if one.id <= job_id]
+        stuck = next(filter(self._is_at_fault, before), None)
+        return replace(job, fault=stuck.fault) if stuck else None
 
     def _find(self, job_id: Id) -> StoredPrint:
         job = print_jobs.find(self._database, job_id)
@@ -234,28 +242,34 @@ class PrintRoom:
 
     def wake(self) -> None:
         """Say that new papers were committed."""
-        for worker in self._workers.values():
+        for worker in [*self._workers.values()]:
             worker.wake()
 
     def retry(self) -> None:
-        """Try again at once, after somebody has mended a fault."""
-        for worker in self._workers.values():
+        """Try again at once, after somebody has mended a fault, and ask devices how they are."""
+        for worker in [*self._workers.values()]:
             worker.retry()
 
     def tell_to_stop(self) -> None:
         """Let all workers come to their end; nobody waits for them yet."""
-        for worker in self._workers.values():
-            worker.stop(within=0)
+        with self._turns:
+            self._follows = False
+            for worker in self._all_workers():
+                worker.stop(within=0)
 
     def stop(self, within: float = STOP_WITHIN) -> bool:
         """Stop all workers within so many seconds together; tell whether all have ended."""
-        workers = list(self._workers.values())
         limit = self._clock.monotonic() + within
         self.tell_to_stop()
+        workers = self._all_workers()
         ended = [worker.stop(max(0.0, limit - self._clock.monotonic())) for worker in workers]
-        self._workers.clear()
-        self._threads.clear()
+        with self._turns:
+            for kept in (self._workers, self._devices, self._left, self._states):
+                kept.clear()
         return all(ended)
+
+    def _all_workers(self) -> list[PrintWorker]:
+        return [*self._workers.values(), *(one for left in self._left.values() for one in left)]
 
     def devices(self) -> list[PrintDevice]:
         """Return the devices that the settings name."""
@@ -268,7 +282,7 @@ class PrintRoom:
         return found
 
     def _device(self, name: str, address: str, pulse: bytes | None) -> PrintDevice:
-        answers = device_memory.recall(self._database, name, _answers_key(address))
+        answers = device_memory.recall(self._database, name, answers_key(address))
         return PrintDevice(
             name=name,
             address=address,
@@ -297,8 +311,11 @@ class PrintRoom:
         )
 
 
-def _answers_key(address: str) -> str:
-    return f"{ANSWERS} {address}"
+def _is_same(one: PrintDevice | None, other: PrintDevice | None) -> bool:
+    """Tell whether both are one device, set alike; what is learned of it may differ."""
+    if one is None or other is None:
+        return one is other
+    return replace(one, answers=None) == replace(other, answers=None)
 
 
 def _code_page(number: int) -> CodePage:

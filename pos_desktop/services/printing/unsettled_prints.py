@@ -13,7 +13,7 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
 from pos_desktop.domain.staff import Permission
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined
 from pos_desktop.services.paper.print_queue import DRAWER_KIND, Device, PrintQueue
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
@@ -53,7 +53,9 @@ def advice(job: StoredPrint, device: Device) -> Advice:
     why = fault_sentence(job.fault, device) if job.fault else ""
     if waits and not device.address:
         why = _("No device is set for it.")
-        what = _("Set one: posctl config set {setting} ADDRESS.").format(setting=device.setting)
+        what = _("Set one: Devices in the menu, or posctl config set {setting} ADDRESS.").format(
+            setting=device.setting
+        )
     elif waits and not job.fault:
         what = _("It is printed by itself while a till is open.")
     elif waits and is_pulse:
@@ -196,8 +198,8 @@ def outcome_sentence(job: StoredPrint, device: Device) -> str:
         return _("Printed.")
     if job.state is JobState.SENT and job.kind == DRAWER_KIND:
         return _(
-            "Sent. If the drawer stays shut: check its cable, then try another drawer.pin or a "
-            "longer drawer.pulse_ms in posctl config."
+            "Sent. If the drawer stays shut: check its cable, then try another pin or a longer "
+            "pulse (Devices in the menu, or drawer.pin and drawer.pulse_ms)."
         )
     if job.state is JobState.SENT and job.fault is Fault.SILENT:
         return _("Sent; this device says nothing: look once whether it came out.")
@@ -208,8 +210,9 @@ def outcome_sentence(job: StoredPrint, device: Device) -> str:
     if job.state in (JobState.QUEUED, JobState.SENDING):
         why = why or _("The device is still busy.")
         waits = _("{title} waits, and is printed by itself.").format(title=job.title)
-        return f"{why} {waits}"
+        return joined(" ", (why, waits))
     if job.state is JobState.UNKNOWN and job.kind != DRAWER_KIND:
         ask = _("Is it on paper: posctl printers done {id}; if not: posctl printers again {id}.")
-        return f"{why or _('The device fell silent.')} {ask.format(id=short)}"
+        silent = _("The device fell silent.")
+        return joined(" ", (why or silent, ask.format(id=short)))
     return why or _("It did not come out; look at the device and try again.")

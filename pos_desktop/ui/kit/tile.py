@@ -16,6 +16,9 @@ from pos_desktop.ui.kit.tokens import Palette, Size, Space, Type
 from pos_desktop.ui.kit.wrapped_text import wrapped
 
 _MOST_LINES = 2
+_WORDS_EDGE, _LEAST_EDGE = 6, 2
+_WORDS_HALF = 19
+"""What title, and note too, needs of a tile's height; what is left of a low one is its edge."""
 _PLATE_SHARE = 0.6
 _PLATE_EDGE = 6
 
@@ -168,10 +171,10 @@ class Tile(Spoken, QAbstractButton):
         is_whole = fonts.width(self.text(), font) < room
         title = self.text() if is_whole else "\n".join(self._lines(room))
         if self._note:
-            upper = inner.adjusted(0, 0, 0, -inner.height() / 2 + 4)
-            upper.setTop(inner.top() + 6)
-            painter.drawText(upper, align, title)
-            self._paint_note(painter, inner.adjusted(0, inner.height() / 2, 0, -6), align)
+            half = inner.height() / 2
+            edge = max(_LEAST_EDGE, min(_WORDS_EDGE, half - _WORDS_HALF))
+            painter.drawText(inner.adjusted(0, edge, 0, 4 - half), align, title)
+            self._paint_note(painter, inner.adjusted(0, half, 0, -edge), align)
         else:
             painter.drawText(inner, align, title)
 

@@ -13,6 +13,9 @@ from pos_hardware.wedge import Fate, Key, Wedge, WedgeSettings
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QWindow
 
+from pos_desktop import settings
+from pos_desktop.services.configuration import Configuration
+
 TERMINATORS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _LEAST_REPEAT_MS = 100
 """No keyboard repeats a held key sooner. X11 flags as a repeat whatever follows its own release
@@ -54,7 +57,7 @@ class WedgeFilter(QObject):
     def __init__(
         self,
         window: QWindow,
-        settings: WedgeSettings,
+        found: WedgeSettings,
         *,
         scanned: Callable[[str], None],
         typed: Callable[[QKeyEvent], bool],
@@ -62,7 +65,7 @@ class WedgeFilter(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._wedge = Wedge(settings)
+        self._wedge = Wedge(found)
         self._scanned = scanned
         self._typed = typed
         self._touched = touched
@@ -71,9 +74,14 @@ class WedgeFilter(QObject):
         self._last_press: tuple[int, int] | None = None
         """Key and time of the last press that was no repeat of a held key."""
         self._returned_at = -_PAIR_MS
-        self._gap = self._timer(round(settings.gap_ms) + 1, self._look_once_more)
+        self._gap = self._timer(_gap_ms(found), self._look_once_more)
         self._idle = self._timer(0, self._expire)
         window.installEventFilter(self)
+
+    def go_by(self, found: WedgeSettings) -> None:
+        """Tell a scanner from a person by these settings from now on."""
+        self._wedge.settings = found
+        self._gap.setInterval(_gap_ms(found))
 
     def _timer(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -187,6 +195,18 @@ class WedgeFilter(QObject):
                     key.token.send(self._window)
         finally:
             self._replaying = False
+
+
+def wedge_settings(configuration: Configuration) -> WedgeSettings:
+    """Return how the settings of the shop tell a scanner from a person."""
+    get = configuration.get
+    return WedgeSettings(
+        gap_ms=get(settings.SCANNER_GAP_MS), least_length=get(settings.SCANNER_MIN_LENGTH)
+    )
+
+
+def _gap_ms(found: WedgeSettings) -> int:
+    return round(found.gap_ms) + 1
 
 
 def _ends_a_scan(event: QKeyEvent) -> bool:

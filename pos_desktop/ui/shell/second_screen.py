@@ -37,21 +37,33 @@ class SecondScreen(QObject):
         self._wanted = wanted.strip() or OFF
         self._screens = screens
         self._handle: QWindow | None = None
+        self._is_on = self._follows = False
+
+    def want(self, wanted: str) -> None:
+        """Be on another screen from now on, or on none."""
+        self._wanted = wanted.strip() or OFF
+        if self._is_on:
+            self.start()
 
     def start(self) -> None:
         """Show it, and follow the screens from now on."""
-        if self._wanted == OFF:
-            return
+        self._is_on = True
+        if self._wanted != OFF and not self._follows:
+            self._follow_screens()
+        self.place()
+
+    def _follow_screens(self) -> None:
+        self._follows = True
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         app.screenAdded.connect(self.place)
         app.screenRemoved.connect(self.place)
         self._till.installEventFilter(self)
-        self.place()
+        self._follow_till()
 
     def stop(self) -> None:
         """Take it away for good."""
-        self._wanted = OFF
+        self._is_on, self._wanted = False, OFF
         if self.window is not None:
             self.window.close()
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from pos_hardware.wedge import WedgeSettings
 from pos_queue.views.shown import Counts
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
@@ -36,7 +35,7 @@ from pos_desktop.ui.kit.spoken import Spoken, Stack, retell
 from pos_desktop.ui.kit.strip import Notice, Strip
 from pos_desktop.ui.kit.toast import Toast
 from pos_desktop.ui.kit.watermark import Watermark
-from pos_desktop.ui.scanning.wedge_filter import WedgeFilter
+from pos_desktop.ui.scanning.wedge_filter import WedgeFilter, wedge_settings
 from pos_desktop.ui.screens.jobs.jobs_flow import JobsFlow
 from pos_desktop.ui.screens.jobs.jobs_screen import JobsScreen
 from pos_desktop.ui.screens.office.office import Office
@@ -290,18 +289,19 @@ class Window(Spoken, QWidget):
         super().showEvent(event)
         handle = self.windowHandle()
         if self._wedge is None and handle is not None:
-            get = self._shop.configuration.get
-            found = WedgeSettings(
-                gap_ms=get(settings.SCANNER_GAP_MS), least_length=get(settings.SCANNER_MIN_LENGTH)
-            )
             self._wedge = WedgeFilter(
                 handle,
-                found,
+                wedge_settings(self._shop.configuration),
                 scanned=self.take_scan,
                 typed=self._typed,
                 touched=self.auto_lock.touched,
             )
         self.screen_shown.take_focus()
+
+    def learn_scanner(self) -> None:
+        """Tell a scanner from a person as the settings say now."""
+        if self._wedge is not None:
+            self._wedge.go_by(wedge_settings(self._shop.configuration))
 
     def take_scan(self, code: str) -> None:
         """Take a code from a scanner, whatever is open and has focus."""

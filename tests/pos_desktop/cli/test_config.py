@@ -53,8 +53,8 @@ def test_a_folder_of_backups_is_named_whole(demo: Posctl) -> None:
     demo("config", "set", "backup.folder", "")
 
 
-def test_what_an_open_till_takes_at_its_start_is_said(demo: Posctl) -> None:
+def test_what_an_open_till_goes_by_soon_is_said(demo: Posctl) -> None:
     demo("config", "set", "printer.address", "tcp://127.0.0.1:9100")
-    assert "from its next start on" in demo.err
+    assert "within a few seconds" in demo.err
     demo("config", "set", "receipt.footer", "Asante")
     assert demo.err == ""

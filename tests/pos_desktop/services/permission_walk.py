@@ -36,6 +36,7 @@ from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.services.background.jobs_board import Look, Part
 from pos_desktop.services.counter.cashbox import tender_of
 from pos_desktop.services.counter.steps import finish
+from pos_desktop.services.devices.counter_kinds import CounterKind
 from pos_desktop.services.doctor.doctor import Doctor
 from pos_desktop.services.mail.mailing import Letter
 from pos_desktop.services.mpesa.payment_list import PaymentList
@@ -194,6 +195,12 @@ def _catalogue(shop: Shop) -> Path:
     path = shop.directory / "catalogue.csv"
     path.write_text("code,name,price\nP1,Soap,50\n", encoding="utf-8")
     return path
+
+
+def _with_printer(shop: Shop) -> Shop:
+    address = "tcp://127.0.0.1:1"
+    shop.configuration.set(settings.PRINTER_ADDRESS, address, shop.books, actor=None)
+    return shop
 
 
 def _statement(shop: Shop) -> Path:
@@ -364,6 +371,38 @@ PEOPLE: dict[str, tuple[Permission, Act]] = {
         lambda shop, who: shop.configuration.set(
             settings.CASH_ROUNDING_CENTS, 500, shop.books, actor=who
         ),
+    ),
+    "Configuration.change": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.configuration.change(
+            [(settings.CASH_ROUNDING_CENTS, 500)], shop.books, actor=who
+        ),
+    ),
+    "DeviceSetup.seen": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.devices.setup.seen(actor=who),
+    ),
+    "DeviceSetup.look_around": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.devices.setup.look_around(actor=who),
+    ),
+    "DeviceSetup.ask_anew": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.devices.setup.ask_anew(actor=who),
+    ),
+    "DeviceSetup.change": (
+        Permission.SETTINGS,
+        lambda shop, who: shop.devices.setup.change(
+            CounterKind.SCALE, [(settings.SCALE_ADDRESS, "serial:///dev/ttyUSB7")], actor=who
+        ),
+    ),
+    "DeviceTrials.begin": (
+        Permission.SETTINGS,
+        lambda shop, who: _with_printer(shop).devices.trials.begin(CounterKind.PRINTER, actor=who),
+    ),
+    "DeviceTrials.begin to open the drawer": (
+        Permission.OPEN_DRAWER,
+        lambda shop, who: _with_printer(shop).devices.trials.begin(CounterKind.DRAWER, actor=who),
     ),
     "ReceiptLayouts.keep": (
         Permission.SETTINGS,
@@ -1228,6 +1267,20 @@ _FREE_FOR = {
         "Configuration.get",
         "Configuration.put",
         "Configuration.refresh",
+        "Configuration.subscribe",
+        "CustomerDisplayDesk.sentence",
+        "CustomerDisplayDesk.show",
+        "CustomerDisplayDesk.show_anew",
+        "CustomerDisplayDesk.show_test",
+        "CustomerDisplayDesk.start",
+        "CustomerDisplayDesk.try_out",
+        "ScaleDesk.ask_once",
+        "ScaleDesk.reading",
+        "ScaleDesk.sentence",
+        "ScaleDesk.sold",
+        "ScaleDesk.start",
+        "ScaleDesk.weigh",
+        "ScannerReader.start",
         "Exports.job_undone",
         "ImportJobs.run",
         "StatementImport.run_job",
@@ -1248,8 +1301,10 @@ _FREE_FOR = {
         "PrintQueue.paper",
         "PrintQueue.subscribe",
         "PrintRoom.devices",
+        "PrintRoom.outcome",
         "PrintRoom.retry",
         "PrintRoom.start",
+        "PrintRoom.state",
         "PrintRoom.stop",
         "PrintRoom.tell_to_stop",
         "PrintRoom.wait_for",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from threading import Event, Thread
 from typing import Any
 
@@ -12,7 +13,7 @@ from pos_desktop.domain import country
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
 from pos_desktop.services import configuration
-from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.configuration import Change, Configuration
 from pos_desktop.services.shown_dates import shown_day
 from pos_desktop.settings import Setting
 from pos_desktop.shop import Shop
@@ -124,3 +125,40 @@ def test_every_form_that_is_shown_can_be_set(shop: Shop) -> None:
     for address in settings.SERIAL_FORMS.split(", "):
         _set(shop, settings.SCANNER_ADDRESS, address)
         _set(shop, settings.DRAWER_ADDRESS, address)
+
+
+def test_who_listens_hears_which_settings_have_changed(shop: Shop) -> None:
+    heard: list[frozenset[str]] = []
+    shop.configuration.subscribe(heard.append)
+    _set(shop, settings.DISPLAY_GREETING, "Karibu sana")
+    _set(shop, settings.DISPLAY_GREETING, "Karibu sana")
+    assert heard == [{"display.greeting"}]
+    other = Configuration(shop.database, shop.clock)
+    other.set(settings.SHOP_NAME, "Duka la Njeri", shop.books, actor=None)
+    assert heard == [{"display.greeting"}]
+    shop.configuration.refresh()
+    assert heard == [{"display.greeting"}, {"shop.name"}]
+
+
+def test_several_are_changed_or_none_and_only_what_differs_is_in_the_journal(shop: Shop) -> None:
+    change = shop.configuration.change
+    values: list[Change] = [
+        (settings.PRINTER_PAPER_MM, 58),
+        (settings.DRAWER_PIN, 2),
+        (settings.SHOP_NAME, ""),
+    ]
+    with pytest.raises(Refused, match="A shop has a name"):
+        change(values, shop.books, actor=None)
+    assert shop.configuration.get(settings.PRINTER_PAPER_MM) == 80
+    change(values[:2], shop.books, actor=None)
+    assert shop.configuration.get(settings.PRINTER_PAPER_MM) == 58
+    noted = shop.database.rows("SELECT detail FROM journal WHERE kind = 'setting'")
+    assert [json.loads(row["detail"])["key"] for row in noted] == ["printer.paper_mm"]
+
+
+def test_a_change_of_several_that_fails_at_the_last_leaves_the_first(shop: Shop) -> None:
+    values: list[Change] = [(settings.SHOP_NAME, "Duka la Njeri"), (settings.SHOP_DEMO, True)]
+    with pytest.raises(Refused, match="decided when it is made"):
+        shop.configuration.change(values, shop.books, actor=None)
+    shop.configuration.refresh()
+    assert shop.configuration.get(settings.SHOP_NAME) == "Duka"

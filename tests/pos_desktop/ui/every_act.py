@@ -106,6 +106,7 @@ _EVERYBODY = Reads(
     "an audience is chosen by a name among 100,000 customers; twice that on a busy machine",
 )
 _DOCTOR = Waits("devices, disks and servers, each within a limit; Esc leaves it")
+_DEVICES = Waits("the system's devices and the network, four seconds at most; Esc leaves it")
 _BACKUPS = Waits("sticks and folders of the network; nothing waits for them, and Esc leaves them")
 _ALONG = Waits("what goes along is read from where it lies: mail.largest_mb of it at most")
 
@@ -223,6 +224,13 @@ WORK: Mapping[str, tuple[How, ...]] = {
     "screens/backups/backups_page:BackupsPage._make": (Job("backup_shop"),),
     "screens/backups/backups_page:BackupsPage._check": (Job("check_backup"),),
     "screens/backups/backups_page:BackupsPage._save": (_FEW,),
+    "screens/devices/devices_page:DevicesPage.refresh": (_FEW,),
+    "screens/devices/devices_page:DevicesPage._look_around": (_DEVICES,),
+    "screens/devices/devices_page:DevicesPage._look_widely": (_DEVICES,),
+    "screens/devices/devices_page:DevicesPage._look_again": (_ONE,),
+    "screens/devices/devices_page:DevicesPage._try": (_ONE,),
+    "screens/devices/devices_page:DevicesPage._save": (_FEW,),
+    "screens/devices/trial_watch:TrialWatch.look": (_ONE,),
     "screens/doctor/doctor_page:DoctorPage.refresh": (_DOCTOR,),
     "screens/doctor/doctor_page:DoctorPage._save": (_DOCTOR,),
     "screens/office/menu_page:MenuPage._say_line": (_FEW,),
@@ -239,6 +247,7 @@ WORK: Mapping[str, tuple[How, ...]] = {
         Job("reverse_mpesa"),
     ),
     "shell/licence_line:LicenceLine.look": (_FEW,),
+    "shell/settings_watch:SettingsWatch.look": (_FEW,),
     "shell/room_line:RoomLine.look": (Waits("the shop's disk"),),
     "screens/mail/write_page:WritePage._count": (_EVERYBODY,),
     "screens/mail/write_page:WritePage._attach": (_ALONG,),
@@ -477,6 +486,8 @@ _WR = "screens/mail/write_page:WritePage"
 _SB = "screens/licence/subscription_page:SubscriptionPage"
 _BK = "screens/backups/backups_page:BackupsPage"
 _BL = "screens/backups/backup_looks:BackupLooks"
+_DV = "screens/devices/devices_page:DevicesPage"
+_TW = ("screens/devices/trial_watch:TrialWatch.look",)
 _DR = "screens/doctor/doctor_page:DoctorPage"
 _TR = "screens/mpesa/tray_page:TrayPage"
 _SC = "screens/schedules/schedules_page:SchedulesPage"
@@ -628,6 +639,14 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Where and how long": AT_ONCE,
         "Save": _at(_BK, "_save"),
         "Look again": (*_at(_BK, "refresh"), *_at(_BL, "look", "_read_to_end")),
+    },
+    "screens/devices/devices_page": {
+        "Edit": AT_ONCE,
+        "Look again": _at(_DV, "_look_again", "refresh", "_look_around"),
+        "title": (*_at(_DV, "_try"), *_TW),  # the trial, as each kind calls it
+        "Save": _at(_DV, "_save"),
+        "Save and try": (*_at(_DV, "_save", "_try"), *_TW),
+        "Find": _at(_DV, "_look_widely"),
     },
     "screens/doctor/doctor_page": {
         "Check again": _at(_DR, "refresh"),
@@ -847,6 +866,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
 BESIDES: Mapping[str, Sites] = {
     "a page is opened, or its list read anew": (
         *_at(_C, "_read"),
+        *_at(_DV, "refresh", "_look_around"),
         *_at(_DR, "refresh"),
         *("screens/catalogue/past_imports:PastImports.read",),
         *_at(_P, "refresh"),
@@ -886,6 +906,7 @@ BESIDES: Mapping[str, Sites] = {
     "the window opens and closes": (
         *_at(_CO, "start", "look_for_shift"),
         *_at(_W, "start"),
+        "shell/settings_watch:SettingsWatch.look",
         "shell/room_line:RoomLine.look",
         "shell/kiosk:Kiosk.may_close",
         "shell/leaving:Leaving._wait",

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pos_hardware.scales.reading import ScaleFault, Weight
+from pos_hardware.serial_scanner import ScannerState
+from pos_hardware.testing.display_simulator import DisplaySimulator
+from pos_hardware.testing.scale_simulator import ToledoSimulator
+from pos_hardware.testing.simulator import PrinterSimulator
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from pos_desktop import settings
 from pos_desktop.app import Program
 from pos_desktop.shop import open_shop
 from pos_desktop.ui.kit.sounds import Sounds
-from pos_desktop.ui.shell.device_state import scale_trouble
+from pos_desktop.ui.screens.devices.device_state import scale_trouble
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 from tests.pos_hardware.lines import FarEnd
 
@@ -151,3 +158,89 @@ def test_a_fault_of_the_scale_is_in_the_top_bar_and_what_lies_on_it_is_not() -> 
         ScaleFault.NOT_ZEROED,
     }
     assert scale_trouble(Weight(0), "serial:///dev/ttyS0") is None
+
+
+def _change(cashier: Cashier, setting: settings.Setting[Any], value: object) -> None:
+    """Change a setting while the till is open, on the lane as pages do."""
+    done: list[None] = []
+    shop = cashier.program.shop
+    cashier.program.lane.submit(
+        lambda: shop.configuration.set(setting, value, shop.books, actor=None), done.append
+    )
+    cashier.until(lambda: done)
+
+
+def _sold_more_than(cashier: Cashier, lines: int) -> bool:
+    return len(cashier.lines()) > lines
+
+
+def test_a_scanner_that_is_set_now_is_heard_now_and_the_last_one_no_more(
+    cashier: Cashier, caplog: pytest.LogCaptureFixture
+) -> None:
+    scanner = cashier.program.shop.devices.scanner
+    with FarEnd() as first, FarEnd() as second:
+        for end in (first, second):
+            _change(cashier, settings.SCANNER_ADDRESS, f"serial://{end.path}")
+            cashier.until(lambda: scanner.state is ScannerState.READY)
+            before = len(cashier.lines())
+            end.say(f"{(MILK, FLOUR)[before]}\r\n".encode())
+            cashier.until(partial(_sold_more_than, cashier, before))
+        _change(cashier, settings.SCANNER_ADDRESS, "")
+        cashier.until(lambda: not _scanner_runs())
+    assert "in time" not in caplog.text
+
+
+def test_a_missing_scanner_is_no_trouble_any_more_once_none_is_set(cashier: Cashier) -> None:
+    bar = cashier.window.top_bar
+    _change(cashier, settings.SCANNER_ADDRESS, "serial:///dev/ttyNothing")
+    cashier.until(bar.devices.isVisible)
+    _change(cashier, settings.SCANNER_ADDRESS, "")
+    cashier.until(lambda: not bar.devices.isVisible())
+
+
+def test_a_scale_and_a_display_that_are_set_now_are_used_now(
+    cashier: Cashier, tmp_path: Path
+) -> None:
+    scale_desk = cashier.program.shop.devices.scale
+    with (
+        ToledoSimulator(tmp_path / "scale") as scale,
+        DisplaySimulator(tmp_path / "display", "cd5220") as display,
+    ):
+        scale.put(1_250)
+        _change(cashier, settings.SCALE_ADDRESS, scale.address)
+        cashier.until(lambda: scale_desk.reading() == Weight(1_250))
+        _change(cashier, settings.DISPLAY_DIALECT, "cd5220")
+        _change(cashier, settings.DISPLAY_ADDRESS, display.address)
+        display.wait_for_lines("Karibu", "")
+        _change(cashier, settings.DISPLAY_GREETING, "Karibu | Duka la Njeri")
+        display.wait_for_lines("Karibu", "Duka la Njeri")
+        _change(cashier, settings.DISPLAY_ADDRESS, "")
+        display.wait_for_lines("", "")
+        _change(cashier, settings.SCALE_ADDRESS, "")
+        cashier.until(lambda: not scale_desk.is_running)
+
+
+def test_what_tells_a_scan_from_typing_is_followed(cashier: Cashier) -> None:
+    _change(cashier, settings.SCANNER_MIN_LENGTH, 14)
+    cashier.hands.scan(FLOUR, end="")
+    cashier.box_holds(FLOUR)
+
+
+def test_receipts_come_out_of_the_printer_that_is_set_now(cashier: Cashier) -> None:
+    bar = cashier.window.top_bar
+    with PrinterSimulator() as printer:
+        _change(cashier, settings.PRINTER_ADDRESS, "")
+        cashier.until(lambda: bar.printer.text == "No printer")
+        cashier.hands.scan(FLOUR)
+        cashier.hands.press(Qt.Key.Key_F8)
+        cashier.until(cashier.sales)
+        _change(cashier, settings.PRINTER_ADDRESS, printer.address)
+        cashier.until(lambda: "T1-000001" in printer.paper.text)
+        cashier.until(lambda: bar.printer.text == "Printer ready")
+
+
+def test_what_another_program_has_set_is_followed(cashier: Cashier) -> None:
+    bar = cashier.window.top_bar
+    _set(cashier.program.shop.directory, settings.PRINTER_ADDRESS, "")
+    cashier.program.settings_watch.look()
+    cashier.until(lambda: bar.printer.text == "No printer")

@@ -136,7 +136,7 @@ def test_threads_that_hang_share_the_deadline(
     cashier: Cashier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[float] = []
-    shop, program, clock = cashier.program.shop, cashier.program, HandClock()
+    shop, clock = cashier.program.shop, HandClock()
 
     def hangs(within: float) -> bool:
         asked.append(within)
@@ -144,7 +144,7 @@ def test_threads_that_hang_share_the_deadline(
         return False
 
     cashier.drained()
-    monkeypatch.setattr(program.devices._scanner, "stop", hangs)
+    monkeypatch.setattr(shop.devices.scanner, "stop", hangs)
     monkeypatch.setattr(type(shop.print_room), "stop", lambda room, within: hangs(within))
     monkeypatch.setattr(shop.clock, "base", clock)
     cashier.leave()

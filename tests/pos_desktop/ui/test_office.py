@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pos_desktop.ui.screens.office.layout_page import LayoutPage
 from pos_desktop.ui.screens.office.menu_page import MenuPage
 from tests.pos_desktop.ui.conftest import FLOUR, Cashier
+from tests.pos_desktop.ui.room import squeezed_in_any
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -65,6 +66,13 @@ def test_the_menu_is_walked_by_arrows_and_its_help_says_how(cashier: Cashier) ->
     cashier.hands.press(Qt.Key.Key_F1)
     cashier.hands.press(Qt.Key.Key_Escape)
     assert shown(cashier) is menu
+
+
+def test_all_pages_find_room_in_the_lowest_window(cashier: Cashier) -> None:
+    become_manager(cashier)
+    menu = open_menu(cashier)
+    assert len(menu.shown) > 24, "more than eight rows of them"
+    assert not squeezed_in_any(cashier)
 
 
 def test_locking_behind_the_counter_asks_for_a_pin(cashier: Cashier) -> None:

@@ -19,8 +19,8 @@ from pos_desktop.storage import print_jobs
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Tile
 from pos_desktop.ui.kit.tokens import Size
+from pos_desktop.ui.screens.devices.printer_state import printer_pill
 from pos_desktop.ui.screens.papers.papers_page import PapersPage
-from pos_desktop.ui.shell.printer_state import printer_pill
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
 
 K = Qt.Key

@@ -69,6 +69,9 @@ def test_it_stands_on_the_other_screen_and_leaves_the_keys_alone(shop_folder: Pa
         "HDMI-9": False,
         "customer": True,
         "till": False,
+        "off": False,
+        "auto": True,
+        "greets": "Karibu tena",
         "closed": True,
     }
 

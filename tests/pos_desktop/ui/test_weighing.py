@@ -39,7 +39,7 @@ def weighing(
 
 
 def _says(cashier: Cashier, reading: Reading) -> None:
-    cashier.until(lambda: cashier.window.counter.scale.reading() == reading)
+    cashier.until(lambda: cashier.program.shop.devices.scale.reading() == reading)
 
 
 def _put(cashier: Cashier, scale: ScaleSimulator, grams: int) -> None:

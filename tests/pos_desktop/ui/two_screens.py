@@ -14,7 +14,9 @@ from typing import Any
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication
 
+from pos_desktop import settings
 from pos_desktop.app import Program
+from pos_desktop.services.devices.customer_view import CustomerView, Phase
 from pos_desktop.ui.kit import fonts, theme
 from tests.benchmarks.scanning import wait
 from tests.pos_desktop.ui.conftest import FLOUR, Hands
@@ -50,10 +52,35 @@ def _by_name(program: Program) -> dict[str, bool]:
     second = program.second_screen
     assert second.window is not None
     for name in ("HDMI-9", "customer", "till"):
-        second._wanted = name
-        second.place()
+        second.want(name)
         shown[name] = second.window.isVisible()
     return shown
+
+
+def _set(program: Program, setting: settings.Setting[str], value: str) -> None:
+    """Change a setting while the till is open."""
+    configuration, books = program.shop.configuration, program.shop.books
+    configuration.set(setting, value, books, actor=None)
+
+
+def _as_set(program: Program, wanted: str) -> dict[str, bool]:
+    """Set which screen is wanted; tell whether the window is on one then."""
+    window = program.second_screen.window
+    assert window is not None
+    before = window.isVisible()
+    _set(program, settings.DISPLAY_SECOND_SCREEN, wanted)
+    wait(lambda: window.isVisible() is not before)
+    return {wanted: window.isVisible()}
+
+
+def _greets(program: Program) -> str:
+    """Let the till greet with other words; return what the customer reads then."""
+    window = program.second_screen.window
+    assert window is not None
+    _set(program, settings.DISPLAY_GREETING, "Karibu | tena")
+    window.show_view(CustomerView(phase=Phase.BETWEEN))
+    wait(lambda: window.large.text != "Karibu")
+    return window.large.text
 
 
 def main(directory: Path) -> None:
@@ -79,9 +106,9 @@ def main(directory: Path) -> None:
     told["till_is_active"] = program.window.isActiveWindow()
     told["has_focus"] = window.isActiveWindow()
     told |= _plug(app, program) | _by_name(program)
-    second = program.second_screen
-    second._wanted = "auto"
-    second.place()
+    program.second_screen.want("auto")
+    told |= _as_set(program, "off") | _as_set(program, "auto")
+    told["greets"] = _greets(program)
     program.window.close()
     wait(lambda: not program.window.isVisible())
     told["closed"] = window.isHidden()

@@ -216,9 +216,7 @@ class BackupsPage(ListPage):
         shop, actor = self.office.shop, self.office.actor
 
         def write() -> None:
-            for setting, value in values:
-                if shop.configuration.get(setting) != value:
-                    shop.configuration.set(setting, value, shop.books, actor=actor)
+            shop.configuration.change(values, shop.books, actor=actor)
 
         words = _("Saved. Whether the folders are there is being looked at.")
         self.submit(write, lambda _done: self.saved(words))

@@ -35,7 +35,7 @@ class CustomerWindow(Spoken, QWidget):
         self, till: QWidget, shop: str, greeting: str, currency: str, *, training: bool
     ) -> None:
         super().__init__(till, _FLAGS)
-        self._greeting = joined(" ", (part.strip() for part in greeting.split("|")))
+        self._greeting = _in_one_line(greeting)
         self._currency = currency
         self._view = CustomerView(phase=Phase.CLOSED)
         self.setProperty("look", "screen")
@@ -104,6 +104,11 @@ class CustomerWindow(Spoken, QWidget):
             self._say("", self._greeting or _("Welcome"), "")
         self._stack.setCurrentIndex(1 if is_sale else 0)
 
+    def greet_with(self, greeting: str) -> None:
+        """Greet with other words from now on."""
+        self._greeting = _in_one_line(greeting)
+        self.show_view(self._view)
+
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""
         super().retell()
@@ -167,3 +172,7 @@ def _contents(view: CustomerView) -> str:
     if view.returned_cents:
         back = _("comes back {amount}").format(amount=format_amount(view.returned_cents))
     return joined(" · ", (items if count else "", saved, back))
+
+
+def _in_one_line(greeting: str) -> str:
+    return joined(" ", (part.strip() for part in greeting.split("|")))

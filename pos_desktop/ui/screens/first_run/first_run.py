@@ -14,12 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pos_hardware.discovery import SOURCES, DeviceKind, FoundDevice, discover
+from pos_hardware.discovery import DeviceKind, FoundDevice, discover
 from PySide6.QtGui import QCloseEvent
 
 from pos_desktop.domain import text
 from pos_desktop.domain.progress import Progress
 from pos_desktop.domain.text import _
+from pos_desktop.services.devices.found_devices import find_widely
 from pos_desktop.services.people.staffing import suggest_login
 from pos_desktop.services.printing.printing_now import print_now, print_test_page
 from pos_desktop.shops.new_shop import NewShop, make_shop
@@ -37,7 +38,6 @@ from pos_desktop.ui.screens.recovery.bring_back import BringBack
 
 _LANGUAGES_WIDTH = 320
 _OTHERWISE_LOGIN = "manager"
-_WIDELY_SECONDS = 4.0
 _STOP_SECONDS = 5.0
 """Longer than looking for printers takes."""
 
@@ -46,13 +46,6 @@ logger = logging.getLogger(__name__)
 Find = Callable[[], list[FoundDevice]]
 Make = Callable[[Path, NewShop], str]
 """Makes a shop and returns its recovery key."""
-
-
-def discover_widely() -> list[FoundDevice]:
-    """Return the devices of this computer, and the printers in its network."""
-    from pos_hardware.network_printers import network_printers
-
-    return discover((*SOURCES, network_printers), seconds=_WIDELY_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ class FirstRun(StepsWindow):
         directory: Path,
         find: Find = discover,
         make: Make = make_shop,
-        find_widely: Find = discover_widely,
+        find_widely: Find = find_widely,
     ) -> None:
         """Take where the shop is to be, what looks for devices, and what makes shops.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pos_hardware.discovery import DeviceKind, FoundDevice
+from pos_hardware.discovery import FoundDevice
 from PySide6.QtCore import Qt, Signal
 
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _, joined
+from pos_desktop.services.devices.found_devices import called
 from pos_desktop.services.imports.first_goods import FirstGoods, SampleGoods, read_first_product
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
@@ -30,12 +31,6 @@ class GoodsAnswers:
 
     printer: str
     goods: FirstGoods
-
-
-def _called(printer: FoundDevice) -> str:
-    if printer.kind is DeviceKind.NETWORK:
-        return _("In the network: {address}").format(address=printer.label)
-    return printer.label
 
 
 class GoodsStep(Step):
@@ -70,7 +65,7 @@ class GoodsStep(Step):
         kept = self.printer.key
         addresses = [one.address for one in found]
         chosen = kept if kept in addresses else next(iter(addresses), "")
-        choices = [*((one.address, _called(one)) for one in found), ("", _("None for now"))]
+        choices = [*((one.address, called(one)) for one in found), ("", _("None for now"))]
         self.printer.show_choices(choices, chosen)
         self._explain()
         self.acts_changed.emit()

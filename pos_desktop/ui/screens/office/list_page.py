@@ -178,8 +178,19 @@ class ListPage(OfficePage):
         self.tell_acts()
         self.take_focus()
 
-    def open_form(self, form: Form, title: str, done: Callable[[], None], *, save: str) -> None:
-        """Show a form over the list; `done` is called by Enter in its last field."""
+    def open_form(
+        self,
+        form: Form,
+        title: str,
+        done: Callable[[], None],
+        *,
+        save: str,
+        besides: tuple[Act, ...] = (),
+    ) -> None:
+        """Show a form over the list; `done` is called by Enter in its last field.
+
+        `besides` is what else can be done while it is open.
+        """
         self.close_form()
         self.form, self._form_of = form, self.office.actor
         head = label(title, fonts.heavy(Type.TABLE))
@@ -198,6 +209,7 @@ class ListPage(OfficePage):
                 rank=Rank.FIRST,
                 do=done,
             ),
+            *besides,
             self._letters_act(),
         )
         form.begin()

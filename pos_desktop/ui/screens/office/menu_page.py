@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy
 
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.ui.kit.tile import Rank, Tile
+from pos_desktop.ui.kit.tokens import Size, Space
 from pos_desktop.ui.screens.office.office import Office
 from pos_desktop.ui.screens.office.page import OfficePage
 from pos_desktop.ui.screens.office.pages import PageEntry
@@ -20,9 +21,11 @@ KEYS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """What opens each page, in the order of the menu."""
 _COLUMNS = 3
 _TILE_HEIGHT = 76
-_LEAST_HEIGHT = 48
-"""Seven rows of them find room in the lowest window."""
-_GAP = 10
+_LEAST_HEIGHT = Size.TOUCH
+"""Nine rows of them find room in the lowest window, with the least of the gaps."""
+_GOOD_HEIGHT = 46
+"""What words and note of a tile fill well."""
+_GAPS = (10, 6, 2)
 _ELSEWHERE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _STEPS = {
     Qt.Key.Key_Right: 1,
@@ -46,7 +49,7 @@ class MenuPage(OfficePage):
         self._waiting: dict[str, int] = {}
         """How much waits on pages, by their names."""
         self._grid = QGridLayout()
-        self._grid.setSpacing(_GAP)
+        self._grid.setSpacing(_GAPS[0])
         for place in range(_COLUMNS):
             self._grid.setColumnStretch(place, 1)
         self.body.addLayout(self._grid, 100)
@@ -110,6 +113,19 @@ class MenuPage(OfficePage):
             tile.clicked.connect(partial(self._open, place))
             self.page_tiles.append(tile)
             self._grid.addWidget(tile, *divmod(place, _COLUMNS))
+        self._part_rows()
+
+    def _part_rows(self) -> None:
+        """Put as much between the rows as leaves all of them a good height."""
+        rows = -(-len(self.shown) // _COLUMNS)
+        room = self.height() - Size.TOUCH - 3 * Space.BETWEEN - rows * _GOOD_HEIGHT
+        wide = (gap for gap in _GAPS if (rows - 1) * gap <= room)
+        self._grid.setVerticalSpacing(next(wide, _GAPS[-1]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Let all rows find room."""
+        super().resizeEvent(event)
+        self._part_rows()
 
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""

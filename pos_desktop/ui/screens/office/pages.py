@@ -268,6 +268,13 @@ def _keeping_pages() -> tuple[PageEntry, ...]:
             permission=Permission.SETTINGS,
         ),
         PageEntry(
+            name="devices",
+            title=lambda: _("Devices"),
+            note=lambda: _("Printer, drawer, scanner, scale"),
+            make=_devices,
+            permission=Permission.SETTINGS,
+        ),
+        PageEntry(
             name="doctor",
             title=lambda: _("Doctor"),
             note=lambda: _("What is broken, and what to do"),
@@ -378,6 +385,12 @@ def _backups(office: Office) -> OfficePage:
     from pos_desktop.ui.screens.backups.backups_page import BackupsPage
 
     return BackupsPage(office)
+
+
+def _devices(office: Office) -> OfficePage:
+    from pos_desktop.ui.screens.devices.devices_page import DevicesPage
+
+    return DevicesPage(office)
 
 
 def _doctor(office: Office) -> OfficePage:

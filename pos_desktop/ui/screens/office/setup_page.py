@@ -63,13 +63,10 @@ class SetupPage(FormPage):
         if values is None or self._busy:
             return
         shop, actor = self.office.shop, self.office.actor
-        configuration = shop.configuration
         self._busy = True
 
         def work() -> T:
-            for setting, value in values:
-                if configuration.get(setting) != value:
-                    configuration.set(setting, value, shop.books, actor=actor)
+            shop.configuration.change(values, shop.books, actor=actor)
             return keep()
 
         def saved(kept: T) -> None:

@@ -25,7 +25,6 @@ from pos_desktop.domain.tender import Payment
 from pos_desktop.domain.text import _, joined
 from pos_desktop.services.counter.replies import Recording, Reply
 from pos_desktop.services.counter.steps import step
-from pos_desktop.services.devices.scale_desk import ScaleDesk
 from pos_desktop.services.people.customers import shown_name
 from pos_desktop.services.sales.held_carts import HeldCart
 from pos_desktop.services.sales.selling import Checkout, ShiftClosed
@@ -88,8 +87,8 @@ class Counter(QObject):
             failed=self._failed,
             missed=self._missed,
         )
-        self.scale = ScaleDesk(shop.configuration)
-        self.weigher = Weigher(shop.till, self.scale, self._turns, self._sold, self._failed)
+        scale = shop.devices.scale
+        self.weigher = Weigher(shop.till, scale, self._turns, self._sold, self._failed)
         self.entry = Entry(
             shop.till,
             shop.catalogue,

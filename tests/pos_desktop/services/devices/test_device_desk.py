@@ -60,3 +60,24 @@ def test_a_device_that_has_not_ended_is_told(selling_shop: Shop) -> None:
     desk = LampDesk(selling_shop.configuration)
     desk.start(Lamp(sticks=True))
     assert not desk.stop(within=0.01)
+
+
+def test_another_device_begins_once_the_last_one_has_let_go(selling_shop: Shop) -> None:
+    desk, first, second = LampDesk(selling_shop.configuration), Lamp(sticks=True), Lamp()
+    desk.start(first)
+    assert first.shines.wait(LONG)
+    desk.leave()
+    desk.start(second)
+    assert first.told.is_set()
+    assert not second.shines.is_set()
+    first.out.set()
+    assert second.shines.wait(LONG)
+    assert desk.stop(LONG)
+    assert second.out.is_set()
+
+
+def test_one_that_was_let_go_and_has_not_ended_is_told_too(selling_shop: Shop) -> None:
+    desk = LampDesk(selling_shop.configuration)
+    desk.start(Lamp(sticks=True))
+    desk.leave()
+    assert not desk.stop(within=0.01)

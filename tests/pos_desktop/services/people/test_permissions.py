@@ -88,7 +88,7 @@ def test_the_walk_knows_every_permission() -> None:
 
 def _services(shop: Shop) -> Iterator[type]:
     """Yield the class of every service of the shop, those of its rooms among them."""
-    rooms = (shop, shop.goods, shop.mail, shop.mpesa, shop.schedules, shop.licence)
+    rooms = (shop, shop.goods, shop.mail, shop.mpesa, shop.schedules, shop.licence, shop.devices)
     parts = [getattr(room, one.name) for room in rooms for one in fields(room)]
     queue = shop.queue
     doctor = Doctor(shop.directory)

@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from pos_hardware.document import ReceiptDocument, Text
@@ -285,3 +286,140 @@ def test_an_address_without_a_printer_is_told_before_the_first_customer(
     states = _connect(selling_shop, printer)
     assert _wait_for(states, WorkerState.FAULT, 5) is Fault.UNREACHABLE
     assert selling_shop.print_room.stop()
+
+
+def _set(shop: Shop, setting: settings.Setting[Any], value: object) -> None:
+    shop.configuration.set(setting, value, shop.books, actor=None)
+
+
+def test_what_waits_is_printed_on_the_printer_that_is_set_then(selling_shop: Shop) -> None:
+    with PrinterSimulator() as dead:
+        pass
+    with PrinterSimulator() as printer:
+        states = _connect(selling_shop, dead)
+        play(selling_shop, "SUGAR", "pay cash 200")
+        assert _wait_for(states, WorkerState.FAULT) is Fault.UNREACHABLE
+        _set(selling_shop, settings.PRINTER_ADDRESS, printer.address)
+        assert selling_shop.print_room.wait_until_printed(10)
+        assert selling_shop.print_room.stop()
+    assert printer.paper.text.count("T1-000001") == 2
+
+
+def test_a_fault_of_the_last_printer_is_none_of_the_next(selling_shop: Shop) -> None:
+    """Who waits for a paper waits on, and nobody hears that a worker has ended."""
+    room = selling_shop.print_room
+    with PrinterSimulator() as dead:
+        pass
+    with PrinterSimulator() as printer:
+        states = _connect(selling_shop, dead)
+        play(selling_shop, "SUGAR", "pay cash 200")
+        assert not room.wait_until_printed(10)
+        receipt = print_jobs.latest(selling_shop.database, "receipt")
+        assert receipt is not None
+        printer.reads = False
+        _set(selling_shop, settings.PRINTER_ADDRESS, printer.address)
+        printer.wait_for(lambda one: one.connections > 0)
+        assert room.outcome(receipt.id) is None
+        printer.reads = True
+        assert room.wait_until_printed(10)
+        heard = [states.get_nowait()[1] for _state in range(states.qsize())]
+        assert WorkerState.STOPPED not in heard
+        assert room.stop()
+
+
+def test_what_is_learned_of_one_printer_is_not_believed_of_the_next(selling_shop: Shop) -> None:
+    room = selling_shop.print_room
+    with PrinterSimulator() as first, PrinterSimulator() as second:
+        _connect(selling_shop, first)
+        play(selling_shop, "SUGAR", "pay cash 200")
+        assert room.wait_until_printed(10)
+        _set(selling_shop, settings.PRINTER_ADDRESS, second.address)
+        assert [one.answers for one in room.devices()] == [None]
+        play(selling_shop, "SUGAR", "pay cash 200")
+        assert room.wait_until_printed(10)
+        assert room.stop()
+    assert [one.answers for one in room.devices()] == [True]
+    assert first.paper.text.count("T1-000001") == 2
+    assert second.paper.text.count("T1-000002") == 2
+
+
+def test_the_paper_under_way_comes_out_of_the_printer_that_has_it(selling_shop: Shop) -> None:
+    """It is neither cut off nor printed a second time, and nothing is taken for doubtful."""
+    room = selling_shop.print_room
+    with PrinterSimulator() as first, PrinterSimulator() as second:
+        first.reads = False
+        states = _connect(selling_shop, first)
+        play(selling_shop, "SUGAR", "pay cash 200", "MILK", "pay cash 100")
+        assert _wait_for(states, WorkerState.PRINTING) is None
+        _set(selling_shop, settings.PRINTER_ADDRESS, second.address)
+        first.reads = True
+        assert room.wait_until_printed(10)
+        assert room.stop()
+    assert first.paper.text.count("T1-000001") == 2
+    assert second.paper.text.count("T1-000001") == 0
+    assert second.paper.text.count("T1-000002") == 2
+    assert selling_shop.unsettled_prints.count() == 0
+
+
+def test_no_printer_any_more_is_told_and_papers_wait(selling_shop: Shop) -> None:
+    room = selling_shop.print_room
+    with PrinterSimulator() as printer:
+        states = _connect(selling_shop, printer)
+        _wait_for(states, WorkerState.IDLE)
+        _set(selling_shop, settings.PRINTER_ADDRESS, "")
+        assert _wait_for(states, WorkerState.STOPPED) is None
+        assert room.state(RECEIPT_PRINTER) is None
+        play(selling_shop, "SUGAR", "pay cash 200")
+        _set(selling_shop, settings.PRINTER_ADDRESS, printer.address)
+        assert room.wait_until_printed(10)
+        assert room.stop()
+    assert "T1-000001" in printer.paper.text
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [(settings.PRINTER_PAPER_MM, 58), (settings.DRAWER_PIN, 5), (settings.PRINTER_CODE_PAGE, 2)],
+)
+def test_how_the_printer_is_set_is_followed_too(
+    selling_shop: Shop, setting: settings.Setting[int], value: int
+) -> None:
+    room = selling_shop.print_room
+    with PrinterSimulator() as printer:
+        states = _connect(selling_shop, printer)
+        _wait_for(states, WorkerState.IDLE)
+        before = printer.connections
+        _set(selling_shop, settings.DISPLAY_GREETING, "Karibu")
+        _set(selling_shop, setting, value)
+        _wait_for(states, WorkerState.IDLE)
+        play(selling_shop, "SUGAR", "pay cash 200")
+        assert room.wait_until_printed(10)
+        assert room.stop()
+    assert printer.connections > before
+    assert printer.paper.pulses == [5 if setting is settings.DRAWER_PIN else 2]
+    longest = max(map(len, printer.paper.lines))
+    assert longest == (32 if setting is settings.PRINTER_PAPER_MM else 48)
+
+
+def test_a_room_that_is_not_open_follows_nothing(selling_shop: Shop) -> None:
+    with PrinterSimulator() as printer:
+        _set(selling_shop, settings.PRINTER_ADDRESS, printer.address)
+        states = _connect(selling_shop, printer)
+        _wait_for(states, WorkerState.IDLE)
+        assert selling_shop.print_room.stop()
+        before = printer.connections
+        _set(selling_shop, settings.PRINTER_PAPER_MM, 58)
+        assert selling_shop.print_room.state(RECEIPT_PRINTER) is None
+        assert not [one for one in threading.enumerate() if one.name.startswith("print-")]
+    assert printer.connections == before
+
+
+def test_a_printer_that_was_well_is_asked_again_where_somebody_wants_to_know(
+    selling_shop: Shop,
+) -> None:
+    with PrinterSimulator() as printer:
+        states = _connect(selling_shop, printer)
+        _wait_for(states, WorkerState.IDLE)
+        printer.set(fault=Fault.COVER_OPEN)
+        selling_shop.print_room.retry()
+        assert _wait_for(states, WorkerState.FAULT) is Fault.COVER_OPEN
+        assert selling_shop.print_room.stop()

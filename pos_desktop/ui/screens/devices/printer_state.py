@@ -19,7 +19,7 @@ def no_printer() -> Shown:
     return (
         _("No printer"),
         Tone.WARNING,
-        _("Receipts are kept and wait; name a printer with posctl config set printer.address."),
+        _("Receipts are kept and wait; choose a printer: Devices in the menu, Ctrl B."),
     )
 
 
