@@ -28,6 +28,7 @@ from pos_desktop.services.doctor.covering import (
     leaves_covered,
     secret_texts,
     secrets_of_address,
+    values_covered,
 )
 from pos_desktop.services.doctor.finding import Report
 from pos_desktop.services.doctor.patient import Patient
@@ -44,7 +45,7 @@ LARGEST_FILE = 2_000_000
 """Of a log or a crash report the end is taken."""
 _MOST_JOBS = 100
 _ENDING = ".zip"
-_PERSONAL_SETTINGS = (
+PERSONAL_SETTINGS = (
     settings.SHOP_NAME,
     settings.SHOP_KRA_PIN,
     settings.SHOP_ADDRESS,
@@ -59,6 +60,12 @@ _PERSONAL_SETTINGS = (
 )
 """Of these it is only told whether they are set."""
 _SPOKEN_NAMES = (settings.SHOP_NAME, settings.SHOP_KRA_PIN, settings.MAIL_LOGIN)
+
+
+class Plain(str):
+    """A text of the program's own, of which nothing is covered."""
+
+    __slots__ = ()
 
 
 def bundle_name(moment: datetime) -> str:
@@ -90,8 +97,8 @@ def _packed(patient: Patient, report: Report) -> bytes:
     cover, left = _cover_of(patient), LARGEST_BYTES
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in _parts(patient, report):
-            covered = cover(text).encode("utf-8", "backslashreplace")
+        for name, part in _parts(patient, report):
+            covered = _text(part, cover).encode("utf-8", "backslashreplace")
             if len(covered) <= left:
                 archive.writestr(name, covered)
                 left -= len(covered)
@@ -118,16 +125,16 @@ def _cover_of(patient: Patient) -> Cover:
     return Cover(secrets, people)
 
 
-def _parts(patient: Patient, report: Report) -> Iterator[tuple[str, str]]:
-    """Yield the names and texts of what goes in, what matters most first."""
+def _parts(patient: Patient, report: Report) -> Iterator[tuple[str, Any]]:
+    """Yield the names of what goes in, what matters most first, each with its text or document."""
     yield "report.txt", report_text(report)
-    yield "report.json", _json(report_json(report))
-    yield "versions.json", _json(_versions())
-    makers: dict[str, Callable[[Patient], str]] = {
-        "settings.json": lambda one: _json(_settings(one)),
-        "queue.json": lambda one: _json(_queue(one)),
-        "prints.json": lambda one: _json(print_counts(one.reader)),
-        "schema.sql": lambda one: schema_text(one.reader),
+    yield "report.json", report_json(report)
+    yield "versions.json", _versions()
+    makers: dict[str, Callable[[Patient], Any]] = {
+        "settings.json": _settings,
+        "queue.json": _queue,
+        "prints.json": lambda one: print_counts(one.reader),
+        "schema.sql": lambda one: Plain(schema_text(one.reader)),
     }
     for name, make in makers.items():
         yield name, _or_why_not(patient, make)
@@ -135,15 +142,20 @@ def _parts(patient: Patient, report: Report) -> Iterator[tuple[str, str]]:
         yield path.relative_to(patient.directory).as_posix(), _end_of(path)
 
 
-def _or_why_not(patient: Patient, make: Callable[[Patient], str]) -> str:
+def _or_why_not(patient: Patient, make: Callable[[Patient], Any]) -> Any:
     try:
         return make(patient)
     except Exception as error:  # noqa: BLE001 - what is damaged is why somebody asks
         return f"{type(error).__name__}: {error}"
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, default=str)
+def _text(part: Any, cover: Cover) -> str:
+    """Return a part as it goes in: what somebody may have quoted in it is covered."""
+    if isinstance(part, Plain):
+        return part
+    if isinstance(part, str):
+        return cover(part)
+    return json.dumps(values_covered(part, cover), ensure_ascii=False, indent=1, default=str)
 
 
 def _versions() -> dict[str, str]:
@@ -158,7 +170,7 @@ def _settings(patient: Patient) -> dict[str, Any]:
 
 
 def _shown(setting: settings.Setting[Any], value: Any) -> Any:
-    return MASK if setting in _PERSONAL_SETTINGS and value else value
+    return MASK if setting in PERSONAL_SETTINGS and value else value
 
 
 def _queue(patient: Patient) -> dict[str, Any]:

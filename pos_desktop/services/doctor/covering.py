@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,6 +75,18 @@ def secrets_of_address(address: str) -> Iterator[str]:
     with suppress(ValueError):
         if password := urlsplit(address).password:
             yield password
+
+
+def values_covered(value: Any, cover: Callable[[str], str]) -> Any:
+    """Return a document with the texts in it covered, each as it is; names of parts stay.
+
+    A text that JSON has written already would be looked for in vain.
+    """
+    if isinstance(value, dict):
+        return {key: values_covered(inner, cover) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [values_covered(inner, cover) for inner in value]
+    return cover(value) if isinstance(value, str) else value
 
 
 def leaves_covered(value: Any) -> Any:

@@ -159,6 +159,37 @@ def test_it_never_passes_its_size(
     assert cut.partition(b" ")[0].isdigit()  # it begins where a line does
 
 
+def test_words_of_the_program_stay_whatever_a_password_is(lived_in: Path, tmp_path: Path) -> None:
+    lived_in = shutil.copytree(lived_in, tmp_path / "lived-in")
+    with closing(open_shop(lived_in)) as shop:
+        shop.mail.setup.set_password("queue", actor=None)
+        shop.configuration.set(settings.MAIL_LOGIN, "shop", shop.books, actor=None)
+    found = _packed(lived_in, tmp_path / "support.zip")
+    assert {one.key for one in settings.every()} == {*json.loads(found["settings.json"])}
+    assert {"counts", "failed"} == {*json.loads(found["queue.json"])}
+    assert "queue" in json.loads(found["queue.json"])["failed"][0]
+    assert b"***" not in found["schema.sql"]
+
+
+TOLD = {
+    *("backup.copy_folder", "backup.folder", "display.address", "display.dialect"),
+    *("display.greeting", "display.second_screen", "drawer.address", "drawer.trigger"),
+    *("licence.plans", "licence.public_key", "licence.server", "mail.security", "mail.smtp_host"),
+    *("mpesa.base_url", "mpesa.callback_url", "mpesa.kind", "mpesa.part_refund"),
+    *("mpesa.registered", "mpesa.relay_url", "printer.address", "refund.tender"),
+    *("sale.label_patterns", "scale.address", "scale.protocol", "scanner.address"),
+    *("shop.country", "shop.currency", "shop.time_zone", "till.code", "ui.language", "ui.theme"),
+}
+"""Settings of words that support reads: how the shop is set up, and nobody's name or number."""
+
+
+def test_of_each_setting_of_words_it_is_decided_whether_support_reads_it() -> None:
+    words = {one.key for one in settings.every() if isinstance(one.default, str)}
+    hidden = {one.key for one in bundle.PERSONAL_SETTINGS}
+    assert words == hidden | TOLD
+    assert not hidden & TOLD
+
+
 def test_without_a_shop_the_report_is_in_it(tmp_path: Path) -> None:
     found = _packed(tmp_path / "none", tmp_path / "support.zip")
     assert "report.txt" in found

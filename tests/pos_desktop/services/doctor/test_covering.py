@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pos_desktop.services.doctor.covering import Cover, leaves_covered
+from pos_desktop.services.doctor.covering import Cover, leaves_covered, values_covered
 
 COVER = Cover(
     ["s3cret-of-the-relay", "abc"], ["Amina Hassan", 'Joe "Big" Otieno', "manager", "Bo", "Ann"]
@@ -47,3 +47,11 @@ def test_what_support_needs_stays(text: str) -> None:
 def test_of_a_payload_only_the_names_stay() -> None:
     payload = {"sale": "0190", "lines": [{"name": "Milk"}], "to": {"phone": "0712345678"}}
     assert leaves_covered(payload) == {"sale": "***", "lines": ["***"], "to": {"phone": "***"}}
+
+
+def test_of_a_document_the_texts_are_covered_before_they_are_written_as_one() -> None:
+    secret = 'Duka"2026\\x'
+    cover = Cover([secret, "queue"], [])
+    document = {"queue": [{"error": f"refused {secret}", "attempts": 2}], "of": (secret, None)}
+    covered = values_covered(document, cover)
+    assert covered == {"queue": [{"error": "refused ***", "attempts": 2}], "of": ["***", None]}
