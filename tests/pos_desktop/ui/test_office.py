@@ -73,6 +73,12 @@ def test_all_pages_find_room_in_the_lowest_window(cashier: Cashier) -> None:
     menu = open_menu(cashier)
     assert len(menu.shown) > 24, "more than eight rows of them"
     assert not squeezed_in_any(cashier)
+    for height, gap in ((540, 2), (600, 6), (768, 10)):
+        cashier.window.resize(960, height)
+        cashier.lay_out()
+        upper, lower = menu.page_tiles[0].geometry(), menu.page_tiles[3].geometry()
+        assert lower.top() - upper.bottom() - 1 == gap
+        assert menu.page_tiles[-1].geometry().bottom() < menu.height()
 
 
 def test_locking_behind_the_counter_asks_for_a_pin(cashier: Cashier) -> None:

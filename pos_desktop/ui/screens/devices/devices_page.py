@@ -42,6 +42,8 @@ class DevicesPage(ListPage):
         self.around = Around()
         self._found: Sequence[FoundDevice] = ()
         """What was found for the form that is open."""
+        self._is_looking = False
+        """Whether devices are looked for, in the network too."""
         self.find_devices: Callable[[str], list[FoundDevice]] = find_widely
         self.facts = Facts(_("What is known of the device"))
         self.scan_view = ScanView()
@@ -65,6 +67,7 @@ class DevicesPage(ListPage):
 
     def opened(self) -> None:
         """Show the devices, and look what is found here."""
+        self._leave_trial()
         super().opened()
         if self.form is None:
             self._look_around()
@@ -102,7 +105,13 @@ class DevicesPage(ListPage):
             self.around = around
             self._show()
 
-        self.office.looks.run(lambda: setup.look_around(actor=actor), seen, self.refuse)
+        self.office.looks.run(lambda: setup.look_around(actor=actor), seen, self._not_seen)
+
+    def _not_seen(self, error: Exception) -> None:
+        """Say why nothing was found, unless one has gone on to something else."""
+        self._is_looking = False
+        if self.isVisible():
+            self.refuse(error)
 
     def retell(self) -> None:
         """Say all of it in the language that is spoken now."""
@@ -226,17 +235,21 @@ class DevicesPage(ListPage):
         in_use = self.office.shop.configuration.get(settings.PRINTER_ADDRESS)
         is_printer = form.kind is CounterKind.PRINTER
 
+        if self._is_looking:
+            return
+        self._is_looking = True
+
         def look() -> Sequence[FoundDevice]:
             return find(in_use) if is_printer else setup.look_around(actor=actor).found
 
         def seen(found: Sequence[FoundDevice]) -> None:
-            self._found = found
+            self._found, self._is_looking = found, False
             if self.form is form:
                 form.show_found(self._all_found())
                 self.say(form.found_words)
 
         self.say(_("Devices are looked for: a few seconds."))
-        self.office.looks.run(look, seen, self.refuse)
+        self.office.looks.run(look, seen, self._not_seen)
 
     def _save(self, form: DeviceForm, *, then_try: bool = False) -> None:
         values = self.typed(form.read)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from pos_desktop.services.devices.device_trials import Trial, Tried
 from pos_desktop.ui.screens.office.office import Office
@@ -20,9 +21,11 @@ class TrialWatch(QObject):
     failed = Signal(object)
     """Why nobody knows: the exception."""
 
-    def __init__(self, office: Office, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, office: Office, page: QWidget) -> None:
+        """Take the page on which one waits: while that is not seen nothing is asked."""
+        super().__init__(page)
         self._office = office
+        self._page = page
         self.trial: Trial | None = None
         """The one that is watched."""
         self._limit = QDeadlineTimer()
@@ -48,7 +51,7 @@ class TrialWatch(QObject):
     def look(self) -> None:
         """Ask once, unless an answer is still to come."""
         trial, is_late = self.trial, self._limit.hasExpired()
-        if trial is None or self._asked:
+        if trial is None or self._asked or not self._page.isVisible():
             return
         self._asked = True
 
