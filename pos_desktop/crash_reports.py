@@ -2,9 +2,8 @@
 
 A fault that somebody is told of under a reference, an error that nobody caught, and a crash past
 Python (a bad library, memory that is not there) each leave one file in `crashes` of the shop's
-folder; without a shop, or one that this login may enter, in the folder of what is temporary. It
-holds versions, the traceback and the end of the log: no values of the books, and no argument of a
-function. The next start says that there was a crash.
+folder; without a shop, or one that this login may enter, in a folder of this login among what is
+temporary. The next start says that there was a crash.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import logging
 import os
 import platform
 import re
+import stat
 import sys
 import tempfile
 import threading
@@ -157,22 +157,42 @@ def _place(directory: Path) -> Path:
     """Return the folder of reports, made where it is not there."""
     if _may_enter(directory):
         return folder(directory, CRASHES_FOLDER)
-    place = Path(tempfile.gettempdir()) / "pos-desktop-crashes"
-    place.mkdir(mode=0o700, exist_ok=True)
+    place = _place_of_login()
+    if not _is_ours(place):
+        place.mkdir(mode=0o700)
     return place
 
 
 def report_place(directory: Path) -> Path:
     """Return where reports of a shop lie, or of no shop."""
     shop = directory.absolute() / CRASHES_FOLDER
-    return shop if _may_enter(directory) else Path(tempfile.gettempdir()) / "pos-desktop-crashes"
+    return shop if _may_enter(directory) else _place_of_login()
+
+
+def _place_of_login() -> Path:
+    """Return this login's folder for reports of no shop: others may have taken its name."""
+    owner = f"-{os.getuid()}" if sys.platform != "win32" else ""
+    first = Path(tempfile.gettempdir()) / f"pos-desktop-crashes{owner}"
+    places = [first, *(first.with_name(f"{first.name}-{number}") for number in range(2, 10))]
+    return next((one for one in places if not os.path.lexists(one) or _is_ours(one)), first)
+
+
+def _is_ours(place: Path) -> bool:
+    """Tell whether a folder is there that nobody else can write into; a link is none."""
+    try:
+        found = place.lstat()
+    except OSError:
+        return False
+    if sys.platform == "win32":
+        return stat.S_ISDIR(found.st_mode)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
 
 
 def _may_enter(directory: Path) -> bool:
     """Tell whether there is a shop whose folder this login may use."""
     try:
         return shop_exists(directory)
-    except MayNotEnter:
+    except (OSError, MayNotEnter):
         return False
 
 
@@ -222,10 +242,16 @@ def _write(directory: Path, reference: str, program: str, told: str) -> Crash:
     with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text + "\n")
     _give_rights(path, directory)
-    for older in sorted(place.glob(f"*{_ENDING}"))[:-MOST_REPORTS]:
-        with suppress(OSError):
-            older.unlink()
+    with suppress(OSError):
+        _prune(place)
     return Crash(reference, path)
+
+
+def _prune(place: Path) -> None:
+    """Remove the oldest reports beyond the most that are kept; no file of another name."""
+    there = sorted(one for one in place.glob(f"*{_ENDING}") if _NAMED.fullmatch(one.stem))
+    for older in there[:-MOST_REPORTS]:
+        older.unlink(missing_ok=True)
 
 
 def _give_rights(path: Path, directory: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 
 from pos_desktop import crash_reports
 from pos_desktop.cli.main import main as posctl
-from pos_desktop.crash_reports import crashed_before, watched_for_crashes
+from pos_desktop.crash_reports import crashed_before, report_place, watched_for_crashes
 from pos_desktop.logbook import logged
 from pos_desktop.shop_folder import CRASHES_FOLDER
 from pos_desktop.ui.screens.sell.wording import sentence_of
@@ -121,9 +122,47 @@ def test_without_a_shop_it_lies_with_what_is_temporary(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with watched_for_crashes(tmp_path / "none", "posctl"):
         sentence_of(ValueError("nowhere"))
-    (report,) = (tmp_path / "pos-desktop-crashes").iterdir()
+    (report,) = report_place(tmp_path / "none").iterdir()
+    assert report.parent.parent == tmp_path
     assert "ValueError: nowhere" in report.read_text()
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there each login has a temporary folder")
+def test_a_folder_that_another_login_has_laid_there_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    taken = report_place(tmp_path / "none")
+    letters = tmp_path / "letters"
+    letters.mkdir(mode=0o700)
+    for number in range(30):
+        (letters / f"{number}.txt").touch()
+    taken.symlink_to(letters)
+    with watched_for_crashes(tmp_path / "none", "posctl"):
+        sentence_of(ValueError("nowhere"))
+    assert len(list(letters.iterdir())) == 30
+    (report,) = report_place(tmp_path / "none").iterdir()
+    assert "ValueError: nowhere" in report.read_text()
+    taken.unlink()
+    taken.mkdir(mode=0o755)
+    assert report_place(tmp_path / "none") == report.parent
+    taken.chmod(0o700)
+    assert report_place(tmp_path / "none") == taken
+    monkeypatch.setattr(os, "getuid", lambda: 4711)
+    assert str(4711) in report_place(tmp_path / "none").name
+
+
+def test_no_file_of_another_name_is_removed(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crash_reports, "MOST_REPORTS", 1)
+    (place / CRASHES_FOLDER).mkdir()
+    letter = place / CRASHES_FOLDER / "0 letter.txt"
+    letter.touch()
+    with watched_for_crashes(place, "window"):
+        for number in range(3):
+            sentence_of(ValueError(str(number)))
+    assert letter.exists()
+    assert len(reports(place)) == 2
 
 
 def test_a_folder_that_cannot_be_written_costs_the_report_alone(place: Path) -> None:
