@@ -28,11 +28,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.faults import SIGNS, logged_fault, new_reference
 from pos_desktop.logbook import log_path
 from pos_desktop.shop_folder import (
     CRASHES_FOLDER,
-    MayNotEnter,
     file_mode,
     folder,
     shop_exists,
@@ -192,7 +192,7 @@ def _may_enter(directory: Path) -> bool:
     """Tell whether there is a shop whose folder this login may use."""
     try:
         return shop_exists(directory)
-    except (OSError, MayNotEnter):
+    except Unavailable:
         return False
 
 

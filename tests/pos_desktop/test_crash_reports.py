@@ -195,3 +195,18 @@ def test_a_report_that_cannot_be_made_raises_nothing(
     with watched_for_crashes(place, "window"):
         assert "reference" in sentence_of(ZeroDivisionError("for the test"))
     assert reports(place) == []
+
+
+def test_a_folder_that_cannot_be_looked_at_is_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    longer = tmp_path / ("é" * 130)
+    assert posctl(["verify", "--data", str(longer)]) == 1
+    told = capsys.readouterr().err
+    assert "cannot be looked at" in told
+    assert "Traceback" not in told
+    with watched_for_crashes(longer, "window"):
+        sentence_of(ValueError("told"))
+    (report,) = report_place(longer).iterdir()
+    assert "ValueError: told" in report.read_text()
