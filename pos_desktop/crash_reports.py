@@ -9,6 +9,7 @@ temporary. The next start says that there was a crash.
 from __future__ import annotations
 
 import faulthandler
+import hashlib
 import logging
 import os
 import platform
@@ -42,6 +43,12 @@ MOST_REPORTS = 20
 LOG_LINES = 60
 LONGEST_LOG = 20_000
 """So many bytes at the end of the log are looked at."""
+LONGEST_TOLD = 60_000
+"""So many letters of a traceback are kept: its beginning and its end."""
+LARGEST_LEFT = 200_000
+"""From so many bytes on whoever opens what crashes have left makes a report of it first."""
+_FRAME = re.compile(r'^ *File "[^"\n]*", line \d+.*$', re.MULTILINE)
+_FAULT = "Fault: "
 _ENDING = ".txt"
 _OPEN_ENDING = ".crash"
 """Of the file that all processes of a kind have open: it is empty until one of them crashes."""
@@ -74,7 +81,7 @@ class FaultReports(logging.Handler):
         if reference is None or not record.exc_info:
             return
         with suppress(Exception):
-            told = "".join(traceback.format_exception(*record.exc_info))
+            told = _cut("".join(traceback.format_exception(*record.exc_info)))
             _write(self._directory, reference, self._program, told)
 
 
@@ -203,6 +210,8 @@ def _open_for_crash(directory: Path, program: str) -> IO[bytes] | None:
     try:
         path = _place(directory) / f"{program}{_OPEN_ENDING}"
         is_new = not path.exists()
+        if not is_new and path.stat().st_size > LARGEST_LEFT:
+            _taken_in(directory, path)
         file = path.open("ab")
         if is_new:
             _give_rights(path, directory)
@@ -226,7 +235,8 @@ def _is_left(file: Path) -> bool:
 
 def _taken_in(directory: Path, file: Path) -> Crash:
     """Make a report of what a crash has left, and empty the file for the next."""
-    told = file.read_text(encoding="utf-8", errors="replace")
+    with file.open(encoding="utf-8", errors="replace") as left:
+        told = _cut(left.read(LARGEST_LEFT))
     crash = _write(directory, new_reference(), file.name.removesuffix(_OPEN_ENDING), told)
     os.truncate(file, 0)
     return crash
@@ -237,7 +247,15 @@ def _write(directory: Path, reference: str, program: str, told: str) -> Crash:
     stamp = time.strftime(_STAMP, time.gmtime())
     path = place / f"{stamp}-{reference}{_ENDING}"
     text = "\n".join(
-        (*_head(reference, program), "", told.rstrip(), "", "The log:", _log_end(directory))
+        (
+            *_head(reference, program),
+            _FAULT + _sort_of(told),
+            "",
+            told.rstrip(),
+            "",
+            "The log:",
+            _log_end(directory),
+        )
     )
     with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text + "\n")
@@ -248,10 +266,43 @@ def _write(directory: Path, reference: str, program: str, told: str) -> Crash:
 
 
 def _prune(place: Path) -> None:
-    """Remove the oldest reports beyond the most that are kept; no file of another name."""
+    """Remove reports beyond the most that are kept; no file of another name.
+
+    The oldest repeats of a fault go before the first report of any, the newest of all stays.
+    """
     there = sorted(one for one in place.glob(f"*{_ENDING}") if _NAMED.fullmatch(one.stem))
-    for older in there[:-MOST_REPORTS]:
+    if len(there) <= MOST_REPORTS:
+        return
+    seen: set[str] = set()
+    firsts: list[Path] = []
+    repeats: list[Path] = []
+    for one in there[:-1]:
+        fault = _fault_in(one)
+        (repeats if fault in seen else firsts).append(one)
+        seen.add(fault)
+    for older in [*repeats, *firsts][: len(there) - MOST_REPORTS]:
         older.unlink(missing_ok=True)
+
+
+def _fault_in(report: Path) -> str:
+    """Return what tells the fault of a report; its name where it does not say."""
+    with report.open(encoding="utf-8", errors="replace") as file:
+        head = file.read(1_000)
+    _before, found, after = head.partition(f"\n{_FAULT}")
+    return after.partition("\n")[0] if found else report.name
+
+
+def _sort_of(told: str) -> str:
+    """Return what is the same whenever a fault comes again: where it was, and no message."""
+    return hashlib.sha256("\n".join(_FRAME.findall(told)).encode()).hexdigest()[:12]
+
+
+def _cut(told: str) -> str:
+    """Return a text whose middle is left out where it is too long."""
+    if len(told) <= LONGEST_TOLD:
+        return told
+    half = LONGEST_TOLD // 2
+    return f"{told[:half]}\n… {len(told) - 2 * half} letters left out …\n{told[-half:]}"
 
 
 def _give_rights(path: Path, directory: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -210,3 +211,50 @@ def test_a_folder_that_cannot_be_looked_at_is_told_in_a_sentence(
         sentence_of(ValueError("told"))
     (report,) = report_place(longer).iterdir()
     assert "ValueError: told" in report.read_text()
+
+
+def test_a_message_without_end_leaves_a_report_of_bounded_size(place: Path) -> None:
+    with watched_for_crashes(place, "window"):
+        sentence_of(ValueError("begins" + "x" * 5_000_000 + "ends"))
+    (report,) = reports(place)
+    assert len(report) < 2 * crash_reports.LONGEST_TOLD
+    assert "ValueError: begins" in report
+    assert "xends\n" in report
+
+
+def _failing(number: int) -> None:
+    raise ValueError(f"time {number}")
+
+
+def _failing_elsewhere(number: int) -> None:
+    raise KeyError(f"time {number}")
+
+
+def _told(act: Callable[[int], None], number: int) -> None:
+    try:
+        act(number)
+    except (ValueError, KeyError) as error:
+        sentence_of(error)
+
+
+def test_a_fault_that_comes_again_and_again_pushes_no_other_out(place: Path) -> None:
+    with watched_for_crashes(place, "window"):
+        _told(_failing_elsewhere, 0)
+        (first,) = (place / CRASHES_FOLDER).glob("*.txt")
+        first.rename(first.with_name(f"20200101-000000-{first.stem[-6:]}.txt"))
+        for number in range(crash_reports.MOST_REPORTS + 5):
+            _told(_failing, number)
+    kept = reports(place)
+    assert len(kept) == crash_reports.MOST_REPORTS
+    assert any("KeyError: 'time 0'" in one for one in kept)
+
+
+def test_crashes_that_no_window_tells_of_become_reports(place: Path) -> None:
+    left = place / CRASHES_FOLDER / "child.crash"
+    left.parent.mkdir()
+    left.write_text("Fatal Python error: Aborted\n" * 10_000)
+    with watched_for_crashes(place, "child"):
+        assert left.stat().st_size == 0
+    (report,) = reports(place)
+    assert "Fatal Python error" in report
+    assert len(report) < 2 * crash_reports.LONGEST_TOLD
