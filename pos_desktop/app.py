@@ -37,6 +37,7 @@ from pos_desktop.shop_locks import till_open
 from pos_desktop.shops.damage import check_no_damage
 from pos_desktop.shops.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.shops.recovery import recovery_of
+from pos_desktop.storage.errors import disk_told
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.scale import scaled_application
 from pos_desktop.ui.kit.sounds import Sounds
@@ -321,9 +322,10 @@ def _run_shops(
     next_one: Path | None = directory
     while next_one is not None:
         try:
-            check_no_damage(next_one)
-            bring_up_to_date(next_one)
-            program = Program(next_one, kiosk=kiosk)
+            with disk_told(next_one):
+                check_no_damage(next_one)
+                bring_up_to_date(next_one)
+                program = Program(next_one, kiosk=kiosk)
         except PosError as error:
             logger.warning("the shop cannot be opened", exc_info=error)
             if _is_watched() and _recovered(app, next_one, error, fullscreen=fullscreen):

@@ -2,18 +2,19 @@
 
 A fault that somebody is told of under a reference, an error that nobody caught, and a crash past
 Python (a bad library, memory that is not there) each leave one file in `crashes` of the shop's
-folder; without a shop, or one that this login may enter, in the folder of what is temporary. It
-holds versions, the traceback and the end of the log: no values of the books, and no argument of a
-function. The next start says that there was a crash.
+folder; without a shop, or one that this login may enter, in a folder of this login among what is
+temporary. The next start says that there was a crash.
 """
 
 from __future__ import annotations
 
 import faulthandler
+import hashlib
 import logging
 import os
 import platform
 import re
+import stat
 import sys
 import tempfile
 import threading
@@ -28,11 +29,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.faults import SIGNS, logged_fault, new_reference
 from pos_desktop.logbook import log_path
 from pos_desktop.shop_folder import (
     CRASHES_FOLDER,
-    MayNotEnter,
     file_mode,
     folder,
     shop_exists,
@@ -42,6 +43,12 @@ MOST_REPORTS = 20
 LOG_LINES = 60
 LONGEST_LOG = 20_000
 """So many bytes at the end of the log are looked at."""
+LONGEST_TOLD = 60_000
+"""So many letters of a traceback are kept: its beginning and its end."""
+LARGEST_LEFT = 200_000
+"""From so many bytes on whoever opens what crashes have left makes a report of it first."""
+_FRAME = re.compile(r'^ *File "[^"\n]*", line \d+.*$', re.MULTILINE)
+_FAULT = "Fault: "
 _ENDING = ".txt"
 _OPEN_ENDING = ".crash"
 """Of the file that all processes of a kind have open: it is empty until one of them crashes."""
@@ -74,7 +81,7 @@ class FaultReports(logging.Handler):
         if reference is None or not record.exc_info:
             return
         with suppress(Exception):
-            told = "".join(traceback.format_exception(*record.exc_info))
+            told = _cut("".join(traceback.format_exception(*record.exc_info)))
             _write(self._directory, reference, self._program, told)
 
 
@@ -157,22 +164,42 @@ def _place(directory: Path) -> Path:
     """Return the folder of reports, made where it is not there."""
     if _may_enter(directory):
         return folder(directory, CRASHES_FOLDER)
-    place = Path(tempfile.gettempdir()) / "pos-desktop-crashes"
-    place.mkdir(mode=0o700, exist_ok=True)
+    place = _place_of_login()
+    if not _is_ours(place):
+        place.mkdir(mode=0o700)
     return place
 
 
 def report_place(directory: Path) -> Path:
     """Return where reports of a shop lie, or of no shop."""
     shop = directory.absolute() / CRASHES_FOLDER
-    return shop if _may_enter(directory) else Path(tempfile.gettempdir()) / "pos-desktop-crashes"
+    return shop if _may_enter(directory) else _place_of_login()
+
+
+def _place_of_login() -> Path:
+    """Return this login's folder for reports of no shop: others may have taken its name."""
+    owner = f"-{os.getuid()}" if sys.platform != "win32" else ""
+    first = Path(tempfile.gettempdir()) / f"pos-desktop-crashes{owner}"
+    places = [first, *(first.with_name(f"{first.name}-{number}") for number in range(2, 10))]
+    return next((one for one in places if not os.path.lexists(one) or _is_ours(one)), first)
+
+
+def _is_ours(place: Path) -> bool:
+    """Tell whether a folder is there that nobody else can write into; a link is none."""
+    try:
+        found = place.lstat()
+    except OSError:
+        return False
+    if sys.platform == "win32":
+        return stat.S_ISDIR(found.st_mode)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
 
 
 def _may_enter(directory: Path) -> bool:
     """Tell whether there is a shop whose folder this login may use."""
     try:
         return shop_exists(directory)
-    except MayNotEnter:
+    except Unavailable:
         return False
 
 
@@ -183,6 +210,8 @@ def _open_for_crash(directory: Path, program: str) -> IO[bytes] | None:
     try:
         path = _place(directory) / f"{program}{_OPEN_ENDING}"
         is_new = not path.exists()
+        if not is_new and path.stat().st_size > LARGEST_LEFT:
+            _taken_in(directory, path)
         file = path.open("ab")
         if is_new:
             _give_rights(path, directory)
@@ -206,7 +235,8 @@ def _is_left(file: Path) -> bool:
 
 def _taken_in(directory: Path, file: Path) -> Crash:
     """Make a report of what a crash has left, and empty the file for the next."""
-    told = file.read_text(encoding="utf-8", errors="replace")
+    with file.open(encoding="utf-8", errors="replace") as left:
+        told = _cut(left.read(LARGEST_LEFT))
     crash = _write(directory, new_reference(), file.name.removesuffix(_OPEN_ENDING), told)
     os.truncate(file, 0)
     return crash
@@ -217,15 +247,62 @@ def _write(directory: Path, reference: str, program: str, told: str) -> Crash:
     stamp = time.strftime(_STAMP, time.gmtime())
     path = place / f"{stamp}-{reference}{_ENDING}"
     text = "\n".join(
-        (*_head(reference, program), "", told.rstrip(), "", "The log:", _log_end(directory))
+        (
+            *_head(reference, program),
+            _FAULT + _sort_of(told),
+            "",
+            told.rstrip(),
+            "",
+            "The log:",
+            _log_end(directory),
+        )
     )
     with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text + "\n")
     _give_rights(path, directory)
-    for older in sorted(place.glob(f"*{_ENDING}"))[:-MOST_REPORTS]:
-        with suppress(OSError):
-            older.unlink()
+    with suppress(OSError):
+        _prune(place)
     return Crash(reference, path)
+
+
+def _prune(place: Path) -> None:
+    """Remove reports beyond the most that are kept; no file of another name.
+
+    The oldest repeats of a fault go before the first report of any, the newest of all stays.
+    """
+    there = sorted(one for one in place.glob(f"*{_ENDING}") if _NAMED.fullmatch(one.stem))
+    if len(there) <= MOST_REPORTS:
+        return
+    seen: set[str] = set()
+    firsts: list[Path] = []
+    repeats: list[Path] = []
+    for one in there[:-1]:
+        fault = _fault_in(one)
+        (repeats if fault in seen else firsts).append(one)
+        seen.add(fault)
+    for older in [*repeats, *firsts][: len(there) - MOST_REPORTS]:
+        older.unlink(missing_ok=True)
+
+
+def _fault_in(report: Path) -> str:
+    """Return what tells the fault of a report; its name where it does not say."""
+    with report.open(encoding="utf-8", errors="replace") as file:
+        head = file.read(1_000)
+    _before, found, after = head.partition(f"\n{_FAULT}")
+    return after.partition("\n")[0] if found else report.name
+
+
+def _sort_of(told: str) -> str:
+    """Return what is the same whenever a fault comes again: where it was, and no message."""
+    return hashlib.sha256("\n".join(_FRAME.findall(told)).encode()).hexdigest()[:12]
+
+
+def _cut(told: str) -> str:
+    """Return a text whose middle is left out where it is too long."""
+    if len(told) <= LONGEST_TOLD:
+        return told
+    half = LONGEST_TOLD // 2
+    return f"{told[:half]}\n… {len(told) - 2 * half} letters left out …\n{told[-half:]}"
 
 
 def _give_rights(path: Path, directory: Path) -> None:

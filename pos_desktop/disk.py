@@ -43,6 +43,14 @@ def write_whole(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def is_read_only(path: Path) -> bool:
+    """Tell whether what a path lies on takes no writes, whoever asks: a disk that met an error."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    return False
+
+
 _BINARY = getattr(os, "O_BINARY", 0)
 
 

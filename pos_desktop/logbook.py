@@ -16,11 +16,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.environment import log_level, log_level_is_set
 from pos_desktop.shop_folder import (
     LOCKS_FOLDER,
     LOGS_FOLDER,
-    MayNotEnter,
     file_mode,
     folder,
     shop_exists,
@@ -52,7 +52,7 @@ class ShopLog(logging.Handler):
             if shop_exists(self._directory):
                 text = self.format(record)[:LONGEST_RECORD] + "\n"
                 self._write(text.encode("utf-8", "backslashreplace"))
-        except (OSError, MayNotEnter):
+        except (OSError, Unavailable):
             return
         except Exception:  # noqa: BLE001 - a record that cannot be worded is told by logging's own way
             self.handleError(record)

@@ -57,6 +57,7 @@ from pos_desktop.services.paper.print_queue import PrintQueue
 from pos_desktop.services.paper.receipt_layout import ReceiptLayouts
 from pos_desktop.services.paper.receipt_pictures import ReceiptPictures
 from pos_desktop.services.people.customers import Customers
+from pos_desktop.services.people.door_notes import DoorNotes
 from pos_desktop.services.people.sign_in import SignIn
 from pos_desktop.services.people.staffing import Staffing
 from pos_desktop.services.printing.print_room import PrintRoom
@@ -276,7 +277,8 @@ def _joined(
     directory, database, reader = place.directory, place.database, place.reader
     books, configuration = place.books, place.configuration
     key = secrets.get(JOURNAL_KEY)
-    sign_in = SignIn(database, reader, books, clock)
+    notes = DoorNotes(database, books)
+    sign_in = SignIn(database, reader, books, clock, notes)
     catalogue = Catalogue(reader, aside, lambda: configuration.label_patterns)
     papers = Papers(configuration)
     print_queue = PrintQueue(database, books, configuration, clock.base)
@@ -302,7 +304,7 @@ def _joined(
     cashbox = Cashbox(database, books, configuration, papers, print_queue, vouchers)
     carts = HeldCarts(database, books, configuration, print_queue, mpesa_room.sale_payments)
     book_checks = BookChecks(database, reader, books, queue.intake, clock.base, key=key, head=head)
-    closing = Closing(database, books, configuration, carts, print_queue, book_checks)
+    closing = Closing(database, books, configuration, carts, print_queue, book_checks, notes)
     till = Till(
         books=books,
         configuration=configuration,

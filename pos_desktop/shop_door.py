@@ -32,7 +32,7 @@ from pos_desktop.shop_folder import (
     folder,
     how_to_enter,
 )
-from pos_desktop.storage.errors import FileBusy
+from pos_desktop.storage.errors import FileBusy, disk_told
 
 OPEN_SECONDS = 150.0
 """How long one waits to open a shop: as long as another one may wait for an upgrade, and more."""
@@ -69,10 +69,12 @@ def door_shut(directory: Path) -> Iterator[None]:
     Raises BeingBroughtBack while another one has shut it, FileBusy where somebody opens it just now
     and takes long, and MayNotEnter.
     """
-    shut = _lock(directory, BRINGING_BACK, 0)
+    with disk_told(directory):
+        shut = _lock(directory, BRINGING_BACK, 0)
     with _held(directory, DOOR, SHUT_SECONDS, FileBusy):
         try:
-            shut.acquire()
+            with disk_told(directory):
+                shut.acquire()
         except Timeout as error:
             raise BeingBroughtBack from error
     try:
@@ -116,8 +118,9 @@ def _held(
     directory: Path, name: str, timeout: float, otherwise: type[AnotherRuns | FileBusy]
 ) -> Iterator[None]:
     try:
-        lock = _lock(directory, name, timeout)
-        lock.acquire()
+        with disk_told(directory):
+            lock = _lock(directory, name, timeout)
+            lock.acquire()
     except Timeout as error:
         raise otherwise from error
     except PermissionError as error:

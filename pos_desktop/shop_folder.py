@@ -66,6 +66,10 @@ class MayNotEnter(Unavailable):
     """This login may not use the shop's folder: sign in with one that may."""
 
 
+class FolderUnseen(Unavailable):
+    """The shop's folder cannot be looked at; see that its disk is there, then try again."""
+
+
 class ShopFileGone(Unavailable):
     """The shop's file is missing, though other parts of the shop are here."""
 
@@ -81,13 +85,16 @@ def default_directory() -> Path:
 
 
 def shop_exists(directory: Path) -> bool:
-    """Tell whether a directory holds a shop, or one that moves in; raises MayNotEnter."""
+    """Tell whether a directory holds a shop, or one that moves in.
+
+    Raises MayNotEnter, and FolderUnseen where the system does not say what is there.
+    """
     return _is_there(directory / DATABASE_FILE) or is_arriving(directory)
 
 
 def is_arriving(directory: Path) -> bool:
     """Tell whether a whole shop moves in here, or was on its way when its program was killed."""
-    return (directory / ARRIVING_FOLDER / DATABASE_FILE).exists()
+    return _is_there(directory / ARRIVING_FOLDER / DATABASE_FILE)
 
 
 def nothing_of_a_shop(directory: Path) -> bool:
@@ -114,6 +121,13 @@ def _is_there(path: Path) -> bool:
         sentence = _("This login may not use the shop in {place}. {advice}")
         advice = how_to_enter(path.parent.absolute())
         raise MayNotEnter(sentence.format(place=path.parent.absolute(), advice=advice)) from error
+    except OSError as error:
+        raise FolderUnseen(
+            _(
+                "The folder {place} cannot be looked at ({why}): see that its disk is there and "
+                "that the name is right, then try again."
+            ).format(place=path.parent.absolute(), why=error.strerror or type(error).__name__)
+        ) from error
 
 
 def how_to_enter(place: Path) -> str:

@@ -34,7 +34,7 @@ from pos_desktop.shop_folder import (
     make_file,
 )
 from pos_desktop.storage.database import ShopDatabase, SoleDatabase
-from pos_desktop.storage.errors import DiskFull, FileBusy
+from pos_desktop.storage.errors import DiskFull, FileBusy, disk_told
 from pos_desktop.storage.migrations import LATEST, is_of_this_version, migrate, version
 from pos_desktop.storage.room import Free, bytes_needed, free_room, has_room, shop_bytes
 from pos_desktop.storage.snapshot import copy_for_good
@@ -158,10 +158,11 @@ def _sweep_parts(place: Path) -> None:
 
 @contextmanager
 def _one_at_a_time(directory: Path) -> Iterator[None]:
-    path = folder(directory, LOCKS_FOLDER) / UPGRADE
-    lock = FileLock(path, mode=file_mode(directory), timeout=WAIT_SECONDS)
     try:
-        lock.acquire()
+        with disk_told(directory):
+            path = folder(directory, LOCKS_FOLDER) / UPGRADE
+            lock = FileLock(path, mode=file_mode(directory), timeout=WAIT_SECONDS)
+            lock.acquire()
     except Timeout as error:
         raise AnotherUpgrade from error
     try:

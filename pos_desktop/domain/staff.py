@@ -139,7 +139,7 @@ BUILT_IN: Mapping[str, Role] = {role.name: role for role in (CASHIER, SUPERVISOR
 LONGEST_PIN = 8
 _PIN = re.compile(rf"[0-9]{{4,{LONGEST_PIN}}}")
 _ROLE = re.compile(r"[a-z][a-z0-9_-]{1,19}")
-_FREE_FAILURES = 3
+FREE_FAILURES = 3
 _FIRST_LOCKOUT_SECONDS = 5
 _LONGEST_LOCKOUT_SECONDS = 15 * 60
 
@@ -170,7 +170,7 @@ def lockout_seconds(failures: int) -> int:
 
     The first ones cost nothing; from then on the delay doubles until it reaches its longest.
     """
-    beyond = failures - _FREE_FAILURES
+    beyond = failures - FREE_FAILURES
     if beyond < 0:
         return 0
     doubled = _FIRST_LOCKOUT_SECONDS << min(beyond, _LONGEST_LOCKOUT_SECONDS.bit_length())

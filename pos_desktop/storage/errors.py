@@ -3,6 +3,8 @@
 Unavailable
 ├── FileBusy        another program holds the file too long
 ├── DiskFull        no room left
+├── DiskReadOnly    it takes no writes
+├── DiskFailing     it does not answer
 ├── FileForbidden   this login may not read or write it
 └── FileUnusable    damaged, or not a shop's file
 Refused
@@ -14,6 +16,7 @@ Any other error of the database is a bug of ours and stays as it is.
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -23,6 +26,7 @@ from typing import NoReturn
 
 import peewee
 
+from pos_desktop.disk import is_read_only
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.shop_folder import DAMAGE_MARK
@@ -34,6 +38,14 @@ class FileBusy(Unavailable):
 
 class DiskFull(Unavailable):
     """The disk is full; free some room, then try again. Nothing was lost."""
+
+
+class DiskReadOnly(Unavailable):
+    """The disk takes no writes; restart the computer, and if it stays so call your technician."""
+
+
+class DiskFailing(Unavailable):
+    """The disk does not answer; see that it is plugged in, then call your technician."""
 
 
 class FileForbidden(Unavailable):
@@ -70,6 +82,16 @@ _BY_CODE: dict[int | None, type[Unavailable]] = {
 }
 
 
+_BY_ERRNO: dict[int | None, type[Unavailable]] = {
+    errno.ENOSPC: DiskFull,
+    errno.EDQUOT: DiskFull,
+    errno.EROFS: DiskReadOnly,
+    errno.EIO: DiskFailing,
+    errno.ESTALE: DiskFailing,
+}
+"""What the system says of a disk."""
+
+
 _UNDECODABLE = "Could not decode to UTF-8"
 """What Python says, without a code, of a text of which a byte is spoilt."""
 _NO_FORMAT = "unsupported file format"
@@ -100,6 +122,8 @@ def raise_translated(error: BaseException | None, path: Path | None = None) -> N
     if kind is None and path is not None and _misses_a_name(error, path):
         kind = FileUnusable
     if kind is FileForbidden and path is not None:
+        if is_read_only(path.parent):
+            raise DiskReadOnly(read_only_words(path.parent)) from error
         raise FileForbidden(forbidden_words(path)) from error
     if kind is FileUnusable and path is not None:
         mark_damage(path)
@@ -113,6 +137,31 @@ def _misses_a_name(error: BaseException, path: Path) -> bool:
 
     words = str(error)
     return ("no such " in words or "has no column" in words) and schema_is_spoilt(path)
+
+
+@contextmanager
+def disk_told(directory: Path) -> Iterator[None]:
+    """Turn what the disk of a folder says into errors for people: no room, no writes, no answer.
+
+    Any other OSError passes through.
+    """
+    try:
+        yield
+    except OSError as error:
+        kind = _BY_ERRNO.get(error.errno)
+        if kind is DiskReadOnly:
+            raise DiskReadOnly(read_only_words(directory)) from error
+        if kind is not None:
+            raise kind() from error
+        raise
+
+
+def read_only_words(directory: Path) -> str:
+    """Say that the disk of a folder takes no writes, and what to do."""
+    return _(
+        "The disk of {place} takes no writes: the computer makes a disk read-only when it has met "
+        "an error. Restart the computer, which mends most; if it stays so, call your technician."
+    ).format(place=directory.absolute())
 
 
 def raise_undecodable(error: UnicodeDecodeError, path: Path) -> NoReturn:

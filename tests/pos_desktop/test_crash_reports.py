@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 
 from pos_desktop import crash_reports
 from pos_desktop.cli.main import main as posctl
-from pos_desktop.crash_reports import crashed_before, watched_for_crashes
+from pos_desktop.crash_reports import crashed_before, report_place, watched_for_crashes
 from pos_desktop.logbook import logged
 from pos_desktop.shop_folder import CRASHES_FOLDER
 from pos_desktop.ui.screens.sell.wording import sentence_of
@@ -121,9 +123,47 @@ def test_without_a_shop_it_lies_with_what_is_temporary(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with watched_for_crashes(tmp_path / "none", "posctl"):
         sentence_of(ValueError("nowhere"))
-    (report,) = (tmp_path / "pos-desktop-crashes").iterdir()
+    (report,) = report_place(tmp_path / "none").iterdir()
+    assert report.parent.parent == tmp_path
     assert "ValueError: nowhere" in report.read_text()
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there each login has a temporary folder")
+def test_a_folder_that_another_login_has_laid_there_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    taken = report_place(tmp_path / "none")
+    letters = tmp_path / "letters"
+    letters.mkdir(mode=0o700)
+    for number in range(30):
+        (letters / f"{number}.txt").touch()
+    taken.symlink_to(letters)
+    with watched_for_crashes(tmp_path / "none", "posctl"):
+        sentence_of(ValueError("nowhere"))
+    assert len(list(letters.iterdir())) == 30
+    (report,) = report_place(tmp_path / "none").iterdir()
+    assert "ValueError: nowhere" in report.read_text()
+    taken.unlink()
+    taken.mkdir(mode=0o755)
+    assert report_place(tmp_path / "none") == report.parent
+    taken.chmod(0o700)
+    assert report_place(tmp_path / "none") == taken
+    monkeypatch.setattr(os, "getuid", lambda: 4711)
+    assert str(4711) in report_place(tmp_path / "none").name
+
+
+def test_no_file_of_another_name_is_removed(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crash_reports, "MOST_REPORTS", 1)
+    (place / CRASHES_FOLDER).mkdir()
+    letter = place / CRASHES_FOLDER / "0 letter.txt"
+    letter.touch()
+    with watched_for_crashes(place, "window"):
+        for number in range(3):
+            sentence_of(ValueError(str(number)))
+    assert letter.exists()
+    assert len(reports(place)) == 2
 
 
 def test_a_folder_that_cannot_be_written_costs_the_report_alone(place: Path) -> None:
@@ -156,3 +196,65 @@ def test_a_report_that_cannot_be_made_raises_nothing(
     with watched_for_crashes(place, "window"):
         assert "reference" in sentence_of(ZeroDivisionError("for the test"))
     assert reports(place) == []
+
+
+def test_a_folder_that_cannot_be_looked_at_is_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    longer = tmp_path / ("é" * 130)
+    assert posctl(["verify", "--data", str(longer)]) == 1
+    told = capsys.readouterr().err
+    assert "cannot be looked at" in told
+    assert "Traceback" not in told
+    with watched_for_crashes(longer, "window"):
+        sentence_of(ValueError("told"))
+    (report,) = report_place(longer).iterdir()
+    assert "ValueError: told" in report.read_text()
+
+
+def test_a_message_without_end_leaves_a_report_of_bounded_size(place: Path) -> None:
+    with watched_for_crashes(place, "window"):
+        sentence_of(ValueError("begins" + "x" * 5_000_000 + "ends"))
+    (report,) = reports(place)
+    assert len(report) < 2 * crash_reports.LONGEST_TOLD
+    assert "ValueError: begins" in report
+    assert "xends\n" in report
+
+
+def _failing(number: int) -> None:
+    raise ValueError(f"time {number}")
+
+
+def _failing_elsewhere(number: int) -> None:
+    raise KeyError(f"time {number}")
+
+
+def _told(act: Callable[[int], None], number: int) -> None:
+    try:
+        act(number)
+    except (ValueError, KeyError) as error:
+        sentence_of(error)
+
+
+def test_a_fault_that_comes_again_and_again_pushes_no_other_out(place: Path) -> None:
+    with watched_for_crashes(place, "window"):
+        _told(_failing_elsewhere, 0)
+        (first,) = (place / CRASHES_FOLDER).glob("*.txt")
+        first.rename(first.with_name(f"20200101-000000-{first.stem[-6:]}.txt"))
+        for number in range(crash_reports.MOST_REPORTS + 5):
+            _told(_failing, number)
+    kept = reports(place)
+    assert len(kept) == crash_reports.MOST_REPORTS
+    assert any("KeyError: 'time 0'" in one for one in kept)
+
+
+def test_crashes_that_no_window_tells_of_become_reports(place: Path) -> None:
+    left = place / CRASHES_FOLDER / "child.crash"
+    left.parent.mkdir()
+    left.write_text("Fatal Python error: Aborted\n" * 10_000)
+    with watched_for_crashes(place, "child"):
+        assert left.stat().st_size == 0
+    (report,) = reports(place)
+    assert "Fatal Python error" in report
+    assert len(report) < 2 * crash_reports.LONGEST_TOLD

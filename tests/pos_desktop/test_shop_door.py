@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from contextlib import closing
@@ -10,8 +12,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from pos_desktop import shop_door
+from pos_desktop import shop_door, shop_upgrade
 from pos_desktop.domain.clock import Clock, SystemClock
+from pos_desktop.domain.errors import PosError
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_door import BeingBroughtBack, OpenElsewhere, door_shut
 from pos_desktop.shop_folder import DATABASE_FILE, LOCKS_FOLDER
@@ -21,6 +24,7 @@ from pos_desktop.shops.damage import is_whole
 from pos_desktop.shops.keys_anew import bring_keys_back
 from pos_desktop.shops.restored_over import restore_over
 from pos_desktop.shops.salvaged_shop import salvage_shop
+from pos_desktop.storage.errors import DiskFailing, DiskFull, DiskReadOnly
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.storage.salvage import Salvage, salvage
 from tests.pos_desktop.shops.spoiling import blank, root_of
@@ -144,3 +148,27 @@ def test_the_door_is_open_again_once_its_holder_is_dead(closed: Path) -> None:
     killed = subprocess.run([sys.executable, "-c", KILLED, str(closed)], check=False)
     assert killed.returncode == 9
     open_shop(closed).close()
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(errno.EROFS, DiskReadOnly), (errno.ENOSPC, DiskFull), (errno.EIO, DiskFailing)],
+)
+def test_a_disk_that_takes_no_locks_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, told: type[PosError]
+) -> None:
+    closed, clock = unpack(LATEST, tmp_path / "shop"), SystemClock()
+
+    def refused(*_given: object) -> None:
+        raise OSError(number, os.strerror(number), str(closed))
+
+    monkeypatch.setattr(shop_door, "folder", refused)
+    monkeypatch.setattr(shop_upgrade, "folder", refused)
+    assert not is_due(closed, clock)
+    for opens in (
+        lambda: open_shop(closed),
+        lambda: upgrade(closed, clock),
+        lambda: door_shut(closed).__enter__(),
+    ):
+        with pytest.raises(told):
+            opens()

@@ -27,6 +27,7 @@ from pos_desktop.services.paper.closing_reports import (
 )
 from pos_desktop.services.paper.print_queue import PrintQueue
 from pos_desktop.services.people.acting import Approval, approved, require
+from pos_desktop.services.people.door_notes import DoorNotes
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.sales.held_carts import HeldCarts
 from pos_desktop.storage import closings, shifts, staff
@@ -54,8 +55,10 @@ class Closing:
         carts: HeldCarts,
         print_queue: PrintQueue,
         book_checks: BookChecks,
+        notes: DoorNotes,
     ) -> None:
         """Take `book_checks`: every Z tells what is wrong in the books."""
+        self._notes = notes
         self._database = database
         self._books = books
         self._configuration = configuration
@@ -169,10 +172,12 @@ class Closing:
             self._print_queue.open_drawer(_("No sale"))
 
     def leave_till(self, person: Person, approval: Approval | None = None) -> None:
-        """Write down that the program of a kiosk is ended; NeedsApproval where one may not."""
+        """Note that the program of a kiosk is ended, which needs no disk.
+
+        Raises NeedsApproval where one may not.
+        """
         require(person, Permission.SETTINGS, approval)
-        with self._database.write():
-            self._books.note("kiosk left", actor_id=person.id, **approved(approval))
+        self._notes.note("kiosk left", actor_id=person.id, **approved(approval))
 
     def too_much_cash(self) -> Cents | None:
         """Return what the drawer should hold where that is more than should lie there, or None."""

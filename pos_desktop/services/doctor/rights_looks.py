@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pos_desktop import settings
+from pos_desktop.disk import is_read_only
 from pos_desktop.domain.errors import PosError
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import JOURNAL_KEY
@@ -67,7 +68,9 @@ def _folder(patient: Patient, look: Look) -> Iterator[Finding]:
     except OSError as error:
         yield look.broken(refused_words(error), how_to_enter(place))
         return
-    if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+    if is_read_only(place):
+        yield look.broken(_("The disk of {place} is read-only.").format(place=place), _writable())
+    elif not os.access(place, os.R_OK | os.W_OK | os.X_OK):
         words = _("This login may not read and write in {place}.").format(place=place)
         yield look.broken(words, how_to_enter(place))
     elif sys.platform != "win32" and is_shared(place) and not mode & stat.S_ISGID:
@@ -86,14 +89,22 @@ def name_the_folder() -> str:
     return _("Name the shop's folder with --data or POS_DATA_DIR; posctl init makes a shop.")
 
 
+def _writable() -> str:
+    """Say how a disk takes writes again."""
+    return _(
+        "Restart the computer, which looks at the disk and mends most. If it stays so, make a "
+        "backup or copy the folder to another disk first, then have the disk looked at."
+    )
+
+
 def _close_advice(place: Path) -> str:
     words = _("As its owner: chmod {mode} {place}")
     return words.format(mode="2770" if is_shared(place) else "700", place=place)
 
 
 def _files(patient: Patient, look: Look) -> Iterator[Finding]:
-    if not patient.has_file:
-        return
+    if not patient.has_file or is_read_only(patient.directory):
+        return  # of a disk that takes no writes the folder's line tells
     there = [patient.directory / name for name in _WRITTEN]
     there = [*filter(is_seen, there), *_locks(patient.directory / LOCKS_FOLDER)]
     closed = [path.name for path in there if not os.access(path, os.R_OK | os.W_OK)]

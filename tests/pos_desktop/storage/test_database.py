@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pos_desktop.domain.clock import ManualClock, SystemClock
+from pos_desktop.storage import errors
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import (
     BUSY_SECONDS,
@@ -20,6 +21,7 @@ from pos_desktop.storage.database import (
 )
 from pos_desktop.storage.errors import (
     DiskFull,
+    DiskReadOnly,
     FileBusy,
     FileForbidden,
     FileTooNew,
@@ -178,3 +180,12 @@ def test_a_bulk_writer_leaves_the_connection_as_durable_as_it_was(shop_file: Sho
         raise KeyError
     assert database.value("PRAGMA synchronous") == 2
     assert database.value("PRAGMA wal_autocheckpoint") == TILL_CHECKPOINT_PAGES
+
+
+def test_a_file_on_a_disk_that_takes_no_writes_is_no_matter_of_rights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errors, "is_read_only", lambda _path: True)
+    database = ShopDatabase(tmp_path / "no folder" / "shop.sqlite", SystemClock())
+    with pytest.raises(DiskReadOnly, match="Restart the computer"):
+        database.value("SELECT 1")

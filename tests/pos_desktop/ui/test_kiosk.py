@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from pos_desktop.app import Program
 from pos_desktop.shop_folder import DATABASE_FILE
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import DiskFull
 from pos_desktop.ui.shell.kiosk import Kiosk
 from tests.pos_desktop.conftest import CASHIER, MANAGER
 from tests.pos_desktop.ui.conftest import Cashier
@@ -110,3 +112,37 @@ def test_a_shutdown_that_was_cancelled_leaves_it_closed(kiosk: Cashier) -> None:
     assert not held.may_close()
     held._session_will_end()
     assert held.may_close()
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Lets the disk of the shop be full from now on."""
+
+    def refused(_database: ShopDatabase) -> None:
+        raise DiskFull
+
+    return lambda: monkeypatch.setattr(ShopDatabase, "write", refused)
+
+
+def test_on_a_full_disk_the_till_locks_and_a_manager_ends_it(
+    kiosk: Cashier, full: Callable[[], None]
+) -> None:
+    window, till = kiosk.window, kiosk.program.shop.till
+    kiosk.sign_in(*CASHIER)
+    full()
+    window.auto_lock.run_out()
+    kiosk.until(lambda: window.screen_shown is window.sign_in)
+    assert till.state.person is None
+    kiosk.sign_in(*MANAGER)
+    kiosk.drained()
+    window.close()
+    kiosk.until(window.isHidden)
+
+
+def test_on_a_full_disk_a_manager_lets_it_close_at_a_cashiers_till(
+    kiosk: Cashier, full: Callable[[], None]
+) -> None:
+    asks_for_a_manager(kiosk)
+    full()
+    kiosk.approve(MANAGER[1])
+    kiosk.until(kiosk.window.isHidden)

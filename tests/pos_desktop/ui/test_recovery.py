@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -16,6 +17,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from pos_desktop import app
 from pos_desktop.crash_reports import watched_for_crashes
 from pos_desktop.domain import text
 from pos_desktop.domain.errors import PosError
@@ -299,3 +301,23 @@ def test_a_damaged_shop_shows_its_recovery_in_the_real_program(shop_folder: Path
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.split() == ["recovery", "till"]
     assert "Traceback" not in ended.stderr
+
+
+def test_a_disk_that_takes_no_writes_shows_the_recovery(
+    dressed: QApplication, shop_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[PosError] = []
+
+    def refused(*_given: object, **_named: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(shop_folder / "prints"))
+
+    def recovered(_app: object, _directory: Path, error: PosError, **_named: object) -> bool:
+        met.append(error)
+        return False
+
+    monkeypatch.setattr(app, "Program", refused)
+    monkeypatch.setattr(app, "_is_watched", lambda: True)
+    monkeypatch.setattr(app, "_recovered", recovered)
+    assert app._run_shops(dressed, shop_folder, None, fullscreen=False, kiosk=False) == 1
+    (error,) = met
+    assert "takes no writes" in error.sentence

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pos_desktop import settings
+from pos_desktop.services.doctor import rights_looks
 from pos_desktop.services.doctor.finding import State
 from tests.pos_desktop.services.doctor.looked import (
     NOBODY,
@@ -106,3 +107,14 @@ def test_the_groups_that_devices_want_are_told(public: Path, made_shop: Path) ->
             os.chown(path, NOBODY, NOBODY)
     login = as_nobody("rights", public, made_shop)["login"]
     assert "usermod -aG lp,dialout" in login["advice"]
+
+
+def test_a_disk_that_takes_no_writes_is_no_matter_of_rights(
+    public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rights_looks, "is_read_only", lambda _path: True)
+    folder = seen(public, "rights", "folder")
+    assert folder.state is State.BROKEN
+    assert "read-only" in folder.detail
+    assert "Restart the computer" in folder.advice
+    assert "files" not in states(looked(public, "rights"))

@@ -14,7 +14,10 @@ from pos_desktop.domain.clock import ManualClock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.staff import Permission
 from pos_desktop.security.pins import hash_pin
+from pos_desktop.services.people.sign_in import LockedOut
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import DiskFull
 from pos_desktop.storage.moments import from_stored
 from tests.pos_desktop.conftest import CASHIER, MANAGER
 
@@ -136,3 +139,60 @@ def test_no_pin_stands_in_the_file(shop: Shop) -> None:
     shop.staffing.add(login="amina", name="Amina", role=staff.CASHIER, pin="83619274", actor=None)
     shop.database.value("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"83619274" not in (shop.directory / "shop.sqlite").read_bytes()
+
+
+def _full(_database: ShopDatabase) -> None:
+    raise DiskFull
+
+
+def test_a_full_disk_keeps_nobody_in_or_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(ShopDatabase, "write", _full)
+        person = shop.sign_in.sign_in(*CASHIER)
+        shop.sign_in.sign_out(person)
+        manager = shop.sign_in.sign_in(*MANAGER)
+        shop.closing.leave_till(manager)
+    before = _kinds(shop)
+    shop.sign_in.sign_out(manager)
+    late = ["sign in", "sign out", "sign in", "kiosk left"]
+    assert _kinds(shop) == [*before, *late, "sign out"]
+    told = shop.database.rows("SELECT detail FROM journal ORDER BY seq DESC LIMIT 5")
+    assert ["was_at" in str(row["detail"]) for row in told] == [False, True, True, True, True]
+    shop.sign_in.sign_in(*CASHIER)
+    assert _kinds(shop) == [*before, *late, "sign out", "sign in"]
+
+
+def test_a_full_disk_is_no_way_to_try_pins(
+    shop_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = ManualClock(NINE)
+    shop = open_shop(shop_directory, clock=clock)
+    waits: list[int] = []
+    with monkeypatch.context() as full:
+        full.setattr(ShopDatabase, "write", _full)
+        for _ in range(6):
+            with pytest.raises(Refused, match="do not belong together"):
+                shop.sign_in.approve("manager", "0000", Permission.SETTINGS)
+            with pytest.raises(LockedOut) as locked:
+                shop.sign_in.approve(*MANAGER, Permission.SETTINGS)
+            waits.append(locked.value.seconds)
+            clock.advance(timedelta(seconds=waits[-1]))
+    assert waits == [6, 6, 6, 11, 21, 41]
+    with pytest.raises(Refused, match="do not belong together"):
+        shop.sign_in.sign_in("manager", "0000")
+    assert shop.database.value("SELECT failures FROM staff WHERE login = 'manager'") == 7
+    shop.close()
+
+
+def test_the_right_pin_ends_what_was_counted_in_memory(
+    shop_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = ManualClock(NINE)
+    shop = open_shop(shop_directory, clock=clock)
+    monkeypatch.setattr(ShopDatabase, "write", _full)
+    for _ in range(2):
+        with pytest.raises(Refused, match="do not belong together"):
+            shop.sign_in.sign_in("cashier", "0000")
+        clock.advance(timedelta(seconds=6))
+        assert shop.sign_in.sign_in(*CASHIER).name == "Wanjiku"
+    shop.close()
