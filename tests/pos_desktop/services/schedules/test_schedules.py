@@ -322,7 +322,8 @@ def test_a_z_that_cannot_set_anything_off_is_closed_all_the_same(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_(shop, "daily-z", None, OWNER)
-    monkeypatch.setattr(ScheduleBook, "that_come", lambda *_: {}["gone"])
+    nothing: dict[str, list[str]] = {}
+    monkeypatch.setattr(ScheduleBook, "that_come", lambda *_: nothing["gone"])
     close_day(shop)
     assert shop.database.value("SELECT count(*) FROM z_report") == 1
 
