@@ -113,7 +113,7 @@ def sealing(table: Sealed, *, is_append_only: bool) -> Iterator[str]:
     yield (
         f"CREATE TRIGGER {table.name}_sealed AFTER INSERT ON {table.name} "
         f"WHEN NEW.{SEAL} = {UNSEALED} BEGIN UPDATE {table.name} "
-        f"SET {SEAL} = {SEAL}({table.values('NEW.')}) WHERE {where}; END"
+        f"SET {SEAL} = {SEAL}({table.values()}) WHERE {where}; END"
     )
     if not is_append_only:
         yield (
