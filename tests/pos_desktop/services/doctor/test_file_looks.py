@@ -121,12 +121,12 @@ def test_a_newer_file_is_told_and_stays(shop_directory: Path) -> None:
 
 @pytest.mark.spoils_books
 def test_an_older_file_is_no_fault_and_is_not_brought_up_to_date(shop_directory: Path) -> None:
-    _edit(shop_directory, "DELETE FROM migration WHERE number = 9")
+    _edit(shop_directory, f"DELETE FROM migration WHERE number = {LATEST}")
     found = seen(shop_directory, "database", "database")
     assert found.state is State.NOTE
     assert "a copy of it as it is now is put into before-upgrade" in found.advice
     with closing(sqlite3.connect(shop_directory / FILE)) as look:
-        assert look.execute("SELECT max(number) FROM migration").fetchone() == (8,)
+        assert look.execute("SELECT max(number) FROM migration").fetchone() == (LATEST - 1,)
 
 
 @pytest.mark.spoils_books
