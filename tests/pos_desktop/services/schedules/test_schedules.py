@@ -321,9 +321,11 @@ def test_each_z_goes_out_once_as_it_was_printed(shop: Shop, clock: ManualClock) 
 def test_a_z_that_cannot_set_anything_off_is_closed_all_the_same(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def mistaken(_book: ScheduleBook, _beat: Beat) -> None:
+        raise KeyError
+
     set_(shop, "daily-z", None, OWNER)
-    nothing: dict[str, list[str]] = {}
-    monkeypatch.setattr(ScheduleBook, "that_come", lambda *_: nothing["gone"])
+    monkeypatch.setattr(ScheduleBook, "that_come", mistaken)
     close_day(shop)
     assert shop.database.value("SELECT count(*) FROM z_report") == 1
 
