@@ -21,6 +21,8 @@ FRESH_SECONDS = 0.01
 """How long a mark holds: a till that still waits renews it long before."""
 
 _MARK = struct.Struct("<d")
+_BYTES = getattr(os, "O_BINARY", 0)
+"""Windows writes line ends otherwise."""
 _NOBODY = 0.0
 """What a new file holds: no till waits."""
 
@@ -66,13 +68,23 @@ class TurnMark:
         path = self._database.with_name(self._database.name + SUFFIX)
         with suppress(OSError, ValueError):
             is_new = not path.exists()
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | _BYTES, 0o600)
             try:
-                if os.fstat(handle).st_size != _MARK.size:
-                    os.ftruncate(handle, _MARK.size)
+                _take_room(handle)
                 if is_new:
                     path.chmod(self._database.stat().st_mode & 0o666)
                 return mmap.mmap(handle, _MARK.size)
             finally:
                 os.close(handle)
         return None
+
+
+def _take_room(handle: int) -> None:
+    """Have the disk hold the whole mark before it is mapped; raise OSError where it is full.
+
+    A file of which only the length was set has no room yet: the system would look for it when a
+    till writes into the map, and kill the till where there is none.
+    """
+    found = os.read(handle, _MARK.size)
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.write(handle, found.ljust(_MARK.size, b"\0"))

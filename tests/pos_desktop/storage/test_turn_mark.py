@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 import sys
 import threading
@@ -54,6 +56,32 @@ def test_a_disk_without_room_for_a_mark_costs_nothing_else(tmp_path: Path) -> No
     mark = TurnMark(tmp_path / "nowhere" / "shop.sqlite")
     mark.ask(1.0)
     assert not mark.is_asked(1.0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file has a hole there unless it asks")
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_mark_has_its_room_before_a_till_writes_into_it(tmp_path: Path, is_there: bool) -> None:
+    """Else a full disk kills the till in the moment in which it first waits."""
+    path = tmp_path / f"shop.sqlite{SUFFIX}"
+    (tmp_path / "shop.sqlite").touch()
+    if is_there:
+        path.touch()
+        os.truncate(path, 8)
+    assert not TurnMark(tmp_path / "shop.sqlite").is_asked(1.0)
+    assert path.stat().st_blocks > 0
+
+
+def test_on_a_full_disk_there_is_no_mark_and_selling_goes_on(
+    shop_file: ShopFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int, _content: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    mark = TurnMark(shop_file.path)
+    monkeypatch.setattr("pos_desktop.storage.turn_mark.os.write", full)
+    mark.ask(1.0)
+    assert not mark.is_asked(1.0)
+    mark.withdraw()
 
 
 def test_a_bulk_writer_begins_no_chunk_while_a_till_waits(shop_file: ShopFile) -> None:
