@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +15,11 @@ class KeepRule:
     weeks: int
     months: int
 
-    def kept(self, moments: Iterable[datetime]) -> set[datetime]:
-        """Return the moments to keep, as the shop's clocks show them; the newest always stays."""
-        newest_first = sorted(moments, reverse=True)
+    def kept(self, newest_first: Sequence[datetime]) -> set[datetime]:
+        """Return the moments to keep, as the shop's clocks show them; the first always stays.
+
+        Which is newer than which is for the caller to know: a clock may have been set back since.
+        """
         found = set(newest_first[:1])
         for number, period in ((self.days, _day), (self.weeks, _week), (self.months, _month)):
             found |= _newest_of_each(newest_first, period, number)
@@ -25,7 +27,7 @@ class KeepRule:
 
 
 def _newest_of_each(
-    newest_first: list[datetime], period: Callable[[datetime], tuple[int, ...]], number: int
+    newest_first: Sequence[datetime], period: Callable[[datetime], tuple[int, ...]], number: int
 ) -> set[datetime]:
     newest: dict[tuple[int, ...], datetime] = {}
     for moment in newest_first:

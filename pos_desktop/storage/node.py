@@ -50,9 +50,9 @@ def first_began_at(database: ShopDatabase) -> int:
     return int(database.value("SELECT min(began_at) FROM node"))
 
 
-def till_codes(database: ShopDatabase) -> set[str]:
-    """Return every code that the till of this file has had."""
-    return {row["till_code"] for row in database.rows("SELECT till_code FROM node")}
+def till_codes(database: ShopDatabase) -> list[str]:
+    """Return every code that the till of this file has had, the first one first."""
+    return [row["till_code"] for row in database.rows("SELECT till_code FROM node ORDER BY epoch")]
 
 
 def current(database: ShopDatabase) -> Node:

@@ -89,6 +89,15 @@ def unpack(
     return Beside.of(words), digest.hexdigest()
 
 
+def counts_in(opening: Opening, key: bytes) -> Counts:
+    """Return by what the file of a backup is known, read from its first parts alone.
+
+    Raises WrongKey and BackupDamaged.
+    """
+    words, _parts = _apart(opening.content(key))
+    return Beside.of(words).counts
+
+
 def _apart(parts: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     """Return what stands before the file, and the file in parts."""
     start = bytearray()

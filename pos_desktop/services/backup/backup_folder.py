@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import logging
+import math
 import os
 import re
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.keeping import KeepRule
 from pos_desktop.domain.text import _
 from pos_desktop.security.sealed_file import Description, Opening
+from pos_desktop.services.backup.backup_content import counts_in
 from pos_desktop.services.backup.backup_faults import forget_cached
 from pos_desktop.services.backup.backup_writing import PART, BackupSpoilt
 from pos_desktop.storage.moments import from_stored
@@ -67,8 +69,11 @@ class Seen:
 class BackupFolder:
     """Looks at a folder for the backups of one shop; whatever else lies there stays as it is."""
 
-    def __init__(self, path: Path, shop_id: str, till_codes: Collection[str], key: bytes) -> None:
-        """Take the codes that the till has had; another till may keep its backups here too."""
+    def __init__(self, path: Path, shop_id: str, till_codes: Sequence[str], key: bytes) -> None:
+        """Take the codes that the till has had, the first one first.
+
+        Another till may keep its backups here too.
+        """
         self.path = path
         self._shop_id = shop_id
         self._till_codes = till_codes
@@ -94,20 +99,21 @@ class BackupFolder:
         words = _("This login may not write backups in {place}.")
         return Seen(kept, words.format(place=self.path))
 
-    def prune(self, rule: KeepRule, zone: ZoneInfo) -> list[Path]:
-        """Remove what the rule does not keep; return it.
+    def prune(self, rule: KeepRule, zone: ZoneInfo, made: Path | None = None) -> list[Path]:
+        """Remove what the rule does not keep, and never what was just made; return it.
 
         The newest that is whole is looked for first, read from the disk: damaged ones count for
-        nothing and stay, and without a whole one nothing is removed.
+        nothing and stay, and without a whole one nothing is removed. Which one is newer the books
+        say that are in it: the clock may have been set back.
         """
-        kept = self.listed()
+        kept = sorted(self.listed(), key=self._standing, reverse=True)
         while kept and not self.is_whole(kept[0].path):
             log.warning("the backup %s is damaged", kept[0].path)
             del kept[0]
-        stays = rule.kept(one.taken_at.astimezone(zone) for one in kept)
+        stays = rule.kept([one.taken_at.astimezone(zone) for one in kept])
         gone = []
         for one in kept:
-            if one.taken_at not in stays:
+            if one.taken_at not in stays and one.path != made:
                 with suppress(OSError):
                     one.path.unlink()
                     gone.append(one.path)
@@ -154,6 +160,13 @@ class BackupFolder:
         except (OSError, Refused):
             return False
         return True
+
+    def _standing(self, one: Kept) -> tuple[int, float, datetime]:
+        """Return what grows from backup to backup: which till it was, and how far its journal."""
+        entries = math.inf  # of a damaged one: it is found out then, and passes for no old one
+        with suppress(OSError, Refused), one.path.open("rb") as file:
+            entries = counts_in(Opening(file), self._key).journal
+        return self._till_codes.index(one.till_code), entries, one.taken_at
 
     def _looked_at(self, path: Path) -> Kept | None:
         description = self._is_ours(path)

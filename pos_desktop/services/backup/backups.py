@@ -185,7 +185,7 @@ class Backups:
     def _kept(self, made: Made) -> Made:
         """Copy a backup to where the settings want it too, and let old ones go in both places."""
         first, *second = self._folders()
-        removed = self._pruned(first)
+        removed = self._pruned(first, made.path)
         if not second:
             return replace(made, removed=tuple(removed))
         (other,) = second
@@ -197,16 +197,16 @@ class Backups:
             return replace(made, copy_trouble=why, removed=tuple(removed))
         except PosError as error:
             return replace(made, copy_trouble=str(error), removed=tuple(removed))
-        return replace(made, copy=copy, removed=(*removed, *self._pruned(other)))
+        return replace(made, copy=copy, removed=(*removed, *self._pruned(other, copy)))
 
-    def _pruned(self, folder: BackupFolder) -> list[Path]:
+    def _pruned(self, folder: BackupFolder, made: Path | None = None) -> list[Path]:
         get = self._configuration.get
         rule = KeepRule(
             get(settings.BACKUP_KEEP_DAYS),
             get(settings.BACKUP_KEEP_WEEKS),
             get(settings.BACKUP_KEEP_MONTHS),
         )
-        return folder.prune(rule, self._configuration.zone)
+        return folder.prune(rule, self._configuration.zone, made)
 
     def _target(self, file: Path | None) -> Path:
         if file is None:

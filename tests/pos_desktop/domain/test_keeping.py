@@ -43,8 +43,15 @@ def test_a_week_goes_on_over_the_end_of_the_year() -> None:
 
 
 def test_of_one_day_the_newest_stays() -> None:
-    day = [NOW + timedelta(hours=number) for number in range(5)]
-    assert USUAL.kept(day) == {day[-1]}
+    day = [NOW - timedelta(minutes=number) for number in range(5)]
+    assert USUAL.kept(day) == {day[0]}
+
+
+def test_of_one_day_the_last_stays_though_the_clock_was_set_back() -> None:
+    set_back = [NOW - timedelta(hours=1), NOW, NOW + timedelta(hours=9)]
+    assert USUAL.kept(set_back) == {set_back[0]}
+    years_back = [NOW - timedelta(days=2000 + number) for number in range(2)]
+    assert set(years_back) < USUAL.kept([*years_back, *_nights(500)])
 
 
 @given(
@@ -57,6 +64,6 @@ def test_the_newest_stays_and_never_more_than_the_rule_says(
     moments: list[datetime], days: int, weeks: int, months: int
 ) -> None:
     kept = KeepRule(days, weeks, months).kept(moments)
-    assert max(moments) in kept
+    assert moments[0] in kept
     assert kept <= set(moments)
     assert len(kept) <= max(1, days + weeks + months)

@@ -360,6 +360,35 @@ def test_without_a_new_copy_no_old_one_goes(
     assert all(path.exists() for path in copies)
 
 
+@pytest.mark.parametrize("back", [timedelta(hours=1), 40 * NIGHT, 2000 * NIGHT], ids=str)
+def test_what_was_just_made_stays_where_the_clock_was_set_back(
+    many: tuple[Shop, list[Path]], tmp_path: Path, back: timedelta
+) -> None:
+    shop, paths = many
+    copied(shop, paths, tmp_path / "stick")
+    before = shop.clock.base.now()
+    shop.clock.set(before - NIGHT - back)
+    made = _changed(shop, clock=shop.clock).make(actor=None)
+    assert made.copy_trouble == ""
+    assert made.copy is not None
+    assert made.path.exists()
+    assert made.copy.exists()
+    assert not {made.path, made.copy} & {*made.removed, *shop.backups.prune(actor=None)}
+    shop.clock.set(before)
+    later = _changed(shop, clock=shop.clock).make(actor=None)
+    assert made.path not in later.removed
+
+
+def test_after_a_restore_the_new_till_is_the_newer_one(many: tuple[Shop, list[Path]]) -> None:
+    """Its journal goes on from the backup's, and may be shorter than the lost one was."""
+    shop, _paths = many
+    folder = shop.backups.places()[0]
+    long_ago = replace(folder.listed()[-1], till_code="T1")
+    folder._till_codes = ["T1", "T1K7"]
+    new = replace(long_ago, till_code="T1K7")
+    assert max([new, *folder.listed()], key=folder._standing) == new
+
+
 def test_the_job_makes_one_in_a_child(shop: Shop) -> None:
     number = shop.backups.leave(actor=None)
     assert shop.backups.leave(actor=None) == number
