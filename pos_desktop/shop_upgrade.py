@@ -8,6 +8,7 @@ that dies on the way, at whatever moment, leaves the file as it was, or whole at
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ COPIES = 2
 KEEP = timedelta(days=30)
 """and none for longer: who was erased since is still in them."""
 _ENDING, _PART = ".sqlite", ".part"
+_SCHEMA = re.compile(r"schema-(\d+)")
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +93,7 @@ def upgrade(
                 copy.unlink(missing_ok=True)  # the file itself is as the copy is
                 raise
         log.info("the shop is at schema %s; the file before lies in %s", LATEST, copy)
-        sweep_copies(directory, clock.now())
+        sweep_copies(directory, clock.now(), made=copy)
     return Upgrade(found=found, reached=LATEST, copy=copy)
 
 
@@ -118,10 +120,11 @@ def _is_done(directory: Path, clock: Clock) -> bool:
         return is_of_this_version(database)
 
 
-def sweep_copies(directory: Path, now: datetime) -> None:
+def sweep_copies(directory: Path, now: datetime, made: Path | None = None) -> None:
     """Remove copies of before an upgrade that are too many or too old, and broken-off ones.
 
-    Only for who has found the file to be of this version: no copy is being made then.
+    What was just made stays. Only for who has found the file to be of this version: no copy is
+    being made then.
     """
     place = directory / UPGRADE_FOLDER
     if not place.exists():
@@ -129,12 +132,17 @@ def sweep_copies(directory: Path, now: datetime) -> None:
     limit = (now - KEEP).timestamp()
     with suppress(OSError):
         _sweep_parts(place)
-        copies = sorted(
-            place.glob(f"*{_ENDING}"), key=lambda one: one.stat().st_mtime, reverse=True
-        )
-        for number, copy in enumerate(copies):
-            if number >= COPIES or copy.stat().st_mtime < limit:
+        copies = sorted(place.glob(f"*{_ENDING}"), key=_standing, reverse=True)
+        kept = [copy for copy in copies[:COPIES] if copy.stat().st_mtime >= limit]
+        for copy in copies:
+            if copy not in kept and copy != made:
                 copy.unlink()
+
+
+def _standing(copy: Path) -> tuple[int, float]:
+    """Return what grows from copy to copy: the schema first, as a clock may have been set back."""
+    found = _SCHEMA.match(copy.name)
+    return int(found[1]) if found else 0, copy.stat().st_mtime
 
 
 def _sweep_parts(place: Path) -> None:

@@ -197,6 +197,20 @@ def test_copies_go_when_they_are_old_or_many(old: Path) -> None:
     assert copies(old) == []
 
 
+def test_the_copy_just_made_stays_where_others_bear_a_later_date(old: Path) -> None:
+    """The clock was ahead when they were made, or was set back since."""
+    clock = SystemClock()
+    others = [old / UPGRADE_FOLDER / f"schema-{number}-x.sqlite" for number in (2, 3)]
+    others[0].parent.mkdir()
+    for place, other in enumerate(others):
+        other.touch()
+        os.utime(other, (later := clock.now().timestamp() + 4e7 + place, later))
+    copy = upgrade(old, clock).copy
+    assert copies(old) == [others[1], copy]
+    sweep_copies(old, clock.now())
+    assert copies(old) == [others[1], copy]
+
+
 def test_posctl_migrate_says_from_where_to_where(
     old: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
