@@ -49,6 +49,8 @@ COPIES = 2
 KEEP = timedelta(days=30)
 """and none for longer: who was erased since is still in them."""
 _ENDING, _PART = ".sqlite", ".part"
+_BEGUN = f"{_ENDING}.begun"
+"""How a copy ends until the steps after it are done: the file is as it is, or a kill came late."""
 _SCHEMA = re.compile(r"schema-(\d+)")
 
 log = logging.getLogger(__name__)
@@ -92,6 +94,7 @@ def upgrade(
             except BaseException:
                 copy.unlink(missing_ok=True)  # the file itself is as the copy is
                 raise
+            copy = _kept(copy)
         log.info("the shop is at schema %s; the file before lies in %s", LATEST, copy)
         sweep_copies(directory, clock.now(), made=copy)
     return Upgrade(found=found, reached=LATEST, copy=copy)
@@ -132,6 +135,8 @@ def sweep_copies(directory: Path, now: datetime, made: Path | None = None) -> No
     limit = (now - KEEP).timestamp()
     with suppress(OSError):
         _sweep_parts(place)
+        for begun in _begun(place):  # a kill came after its steps
+            _kept(begun)
         copies = sorted(place.glob(f"*{_ENDING}"), key=_standing, reverse=True)
         kept = [copy for copy in copies[:COPIES] if copy.stat().st_mtime >= limit]
         for copy in copies:
@@ -201,9 +206,10 @@ def _copied(
     try:
         place = folder(directory, UPGRADE_FOLDER)
         _sweep_parts(place)
-        _check_room(database.path, place, free)
+        before = _begun(place)
+        _check_room(database.path, place, free, before)
         now = database.clock.now()
-        target = free_name(place, f"schema-{found}-{now:%Y%m%d-%H%M%S}", _ENDING)
+        target = free_name(place, f"schema-{found}-{now:%Y%m%d-%H%M%S}", _BEGUN)
         part = place / f".{target.name}{_PART}"
         make_file(part, file_mode(directory))
         try:
@@ -213,14 +219,36 @@ def _copied(
             for one in place.glob(f"{part.name}*"):
                 one.unlink()
         sync_folder(place)
+        for one in before:  # kills broke those off: the file is as it was, and so is this copy
+            one.unlink()
     except OSError as error:
         raise _not_copied(directory, error) from error
     return target
 
 
-def _check_room(file: Path, place: Path, free: Free) -> None:
-    """Raise DiskFull where copy, steps and selling have no room together."""
-    size = 2 * shop_bytes(file)
+def _begun(place: Path) -> list[Path]:
+    """Return the copies whose steps were not seen to end."""
+    return list(place.glob(f"*{_BEGUN}"))
+
+
+def _kept(begun: Path) -> Path:
+    """Give a copy the name under which it is kept, and return where it lies."""
+    copy = free_name(begun.parent, begun.name.removesuffix(_BEGUN), _ENDING)
+    try:
+        begun.replace(copy)
+    except OSError:
+        log.warning("the copy %s keeps its name until the next start", begun, exc_info=True)
+        return begun
+    return copy
+
+
+def _check_room(file: Path, place: Path, free: Free, begun: list[Path]) -> None:
+    """Raise DiskFull where copy, steps and selling have no room together.
+
+    What broken-off ones take is free again before the steps begin.
+    """
+    size = shop_bytes(file)
+    size += max(0, size - sum(one.stat().st_size for one in begun))
     if not has_room(place, size, free):
         raise DiskFull(_no_room(bytes_needed(size)))
 

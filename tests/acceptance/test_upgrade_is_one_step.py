@@ -68,7 +68,7 @@ def test_no_kill_leaves_a_file_half_way(tmp_path: Path, torture: bool) -> None:
         if found == schema:
             left_old += 1
             assert content(directory / DATABASE_FILE) == before
-        copies = list((directory / UPGRADE_FOLDER).glob("*.sqlite"))
+        copies = list((directory / UPGRADE_FOLDER).glob("schema-*.sqlite*"))
         left_copies += len(copies)
         assert [content(copy) for copy in copies] == [before] * len(copies)
         assert copies or found == schema

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -177,6 +179,40 @@ def test_a_copy_that_was_broken_off_goes_with_the_next(old: Path) -> None:
     (old / UPGRADE_FOLDER / ".schema-4-x.sqlite.part").write_bytes(b"half")
     upgrade(old, SystemClock())
     assert [one.suffix for one in copies(old)] == [".sqlite"]
+
+
+def killed(directory: Path, last: str) -> None:
+    """Upgrade a shop in a process that is killed where it comes to a function of the upgrade."""
+    words = (
+        "import os, sys; from pathlib import Path; from pos_desktop import shop_upgrade;"
+        "from pos_desktop.domain.clock import SystemClock;"
+        "setattr(shop_upgrade, sys.argv[2], lambda *_given: os._exit(9));"
+        "shop_upgrade.upgrade(Path(sys.argv[1]), SystemClock())"
+    )
+    done = subprocess.run([sys.executable, "-c", words, str(directory), last], check=False)
+    assert done.returncode == 9
+
+
+def test_steps_that_are_killed_again_and_again_leave_one_copy(old: Path) -> None:
+    before = content(old / DATABASE_FILE)
+    for _start in range(3):
+        killed(old, "migrate")
+        (copy,) = copies(old)
+        assert content(copy) == before
+    size = (old / DATABASE_FILE).stat().st_size
+    upgrade(old, SystemClock(), free=lambda _place: 64_000_000 + size)
+    (copy,) = copies(old)
+    assert copy.suffix == ".sqlite"
+    assert content(copy) == before
+
+
+def test_a_kill_after_the_steps_leaves_a_copy_that_is_kept(old: Path) -> None:
+    before = content(old / DATABASE_FILE)
+    killed(old, "_kept")
+    open_shop(old).close()
+    (copy,) = copies(old)
+    assert copy.suffix == ".sqlite"
+    assert content(copy) == before
 
 
 def test_copies_go_when_they_are_old_or_many(old: Path) -> None:
