@@ -79,6 +79,7 @@ from pos_desktop.shop_folder import (
     LOCKS_FOLDER,
     folder,
 )
+from pos_desktop.shop_leavings import sweep_leavings
 from pos_desktop.shop_locks import bulk_pace, one_import, one_price_change, till_locks
 from pos_desktop.shop_office import (
     Sources,
@@ -233,6 +234,7 @@ def _connect(directory: Path, database: ShopDatabase, clock: Clock) -> None:
     try:
         with through_the_door(directory):
             is_current = is_of_this_version(database)
+            sweep_leavings(directory)
         if is_current:
             sweep_copies(directory, clock.now())
             return

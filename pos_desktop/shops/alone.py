@@ -12,6 +12,7 @@ from pos_desktop.domain.errors import Unavailable
 from pos_desktop.domain.text import _
 from pos_desktop.shop_door import OpenElsewhere, door_shut
 from pos_desktop.shop_folder import DAMAGED_FOLDER, DATABASE_FILE, shop_exists
+from pos_desktop.shop_leavings import sweep_leavings
 from pos_desktop.shop_locks import made_alone, till_locks
 from pos_desktop.storage.database import SoleDatabase
 from pos_desktop.storage.errors import DiskFull, FileBusy, FileUnusable
@@ -26,6 +27,7 @@ def alone_in_place(directory: Path, clock: Clock) -> Iterator[None]:
     says of the block as DiskFull or Unavailable.
     """
     with told_of_aside(directory), _nobody_else(directory, clock), made_alone(directory):
+        sweep_leavings(directory)
         yield
 
 

@@ -25,6 +25,7 @@ from pos_desktop.shop_folder import (
     file_mode,
     make_folder,
 )
+from pos_desktop.shop_leavings import sweep_parts
 from pos_desktop.shops.put_aside import put_aside
 
 
@@ -41,12 +42,6 @@ def made_beside(directory: Path, beginning: str, clock: Clock) -> Iterator[Path]
         yield making
     finally:
         shutil.rmtree(making, ignore_errors=True)
-
-
-def sweep_parts(directory: Path, beginning: str) -> None:
-    """Remove what kills have left of shops that came about; keys and books lie open in it."""
-    for left in directory.glob(f"{beginning}*"):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def move_in(making: Path, directory: Path) -> None:

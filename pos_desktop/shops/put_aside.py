@@ -1,6 +1,7 @@
 """What a shop is made of is put aside before something better takes its place.
 
-Each time into a folder of its own below `damaged`; nothing there is ever removed or written over.
+Each time into a folder of its own below `damaged`; nothing there is ever removed or written over,
+once it is all that there is of it.
 """
 
 from __future__ import annotations

@@ -51,6 +51,13 @@ def killed_ones(template: Path, *arguments: str) -> Iterator[Path]:
             return
 
 
+def assert_nothing_is_left(place: Path) -> None:
+    """No part of a shop that came about, and no second name of what the till goes on with."""
+    assert not [*place.glob(".bringing-back*")]
+    assert not [one for one in (place / DAMAGED_FOLDER).rglob("*") if one.is_file()]
+    assert (place / DATABASE_FILE).stat().st_nlink == 1
+
+
 def each(template: Path, look: Callable[[Path], str], *arguments: str) -> None:
     """Look at each, and assert that there is an old one, then a new one, and nothing between."""
     found = []
@@ -72,6 +79,7 @@ def test_a_shop_that_is_restored_over(closed: Path, backup: Path) -> None:
             assert shop.database.value("SELECT count(*) FROM sale") == SALES + is_old
             assert bad_books(shop) == set()
         if is_old:
+            assert_nothing_is_left(place)
             return "old"
         (aside,) = (place / DAMAGED_FOLDER).iterdir()
         assert len(rows(aside / DATABASE_FILE, "sale")) == SALES + 1
@@ -93,6 +101,7 @@ def test_a_shop_of_which_only_the_file_is_gone(closed: Path, backup: Path) -> No
             restore_over(backup, place, key)
             open_shop(place).close()
             assert not [*place.glob(".bringing-back*")]
+            assert len([*(place / DAMAGED_FOLDER).glob("*/secrets")]) == 1
             return "old"
         return "new"
 
@@ -107,6 +116,7 @@ def test_a_damaged_shop_of_which_is_saved(closed: Path) -> None:
         with closing(open_shop(place)) as shop:
             assert shop.database.value("SELECT count(*) FROM sale NOT INDEXED") == SALES
         if (place / DATABASE_FILE).read_bytes()[: len(damaged)] == damaged:
+            assert_nothing_is_left(place)
             return "old"
         (aside,) = (place / DAMAGED_FOLDER).iterdir()
         assert (aside / DATABASE_FILE).read_bytes() == damaged
