@@ -92,7 +92,7 @@ def made_alone(directory: Path) -> Iterator[None]:
     Raises AnotherMaking while somebody else does.
     """
     path = directory / lock_names.MAKING
-    lock = FileLock(path, mode=0o600, timeout=0)
+    lock = FileLock(path, mode=file_mode(directory), timeout=0)
     try:
         lock.acquire()
     except Timeout as error:
