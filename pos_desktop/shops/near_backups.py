@@ -12,6 +12,8 @@ from pos_desktop.security.sealed_file import Opening
 from pos_desktop.services.backup.backup_folder import ENDING
 from pos_desktop.storage.moments import from_stored
 
+_UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class NearBackup:
@@ -30,15 +32,25 @@ def backups_near(place: Path) -> list[NearBackup]:
     with suppress(OSError):
         for path in (*place.glob(f"*{ENDING}"), *place.glob(f"*/*{ENDING}")):
             with suppress(OSError):
-                found.append(_near(path))
+                if path.is_file():  # a pipe would keep whoever opens it
+                    found.append(_near(path))
     return found
 
 
 def _near(path: Path) -> NearBackup:
-    at = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
+    at = _moment(int(path.stat().st_mtime * 1000)) or _UNKNOWN
     try:
         with path.open("rb") as file:
             description = Opening(file).description
     except Refused:
         return NearBackup(path, at)
-    return NearBackup(path, from_stored(description.taken_at).astimezone(), description.till_code)
+    taken_at = _moment(description.taken_at)
+    return NearBackup(path, taken_at, description.till_code) if taken_at else NearBackup(path, at)
+
+
+def _moment(milliseconds: int) -> datetime | None:
+    """Return a moment on the clock of this computer; None for a number that is none."""
+    try:
+        return from_stored(milliseconds).astimezone()
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -36,7 +36,7 @@ def not_written(folder: Path, error: OSError) -> PosError:
             "There is no room for the backup in {folder}: free some there, or choose another "
             "folder or stick."
         )
-    elif error.errno in _GONE or not place.exists():
+    elif error.errno in _GONE or _is_gone(place):
         sentence = _(
             "The folder {folder} for the backup is not there: put the disk or stick in, or choose "
             "another folder."
@@ -52,6 +52,13 @@ def not_written(folder: Path, error: OSError) -> PosError:
             "or stick."
         )
     return Unavailable(sentence.format(folder=place, why=error.strerror or type(error).__name__))
+
+
+def _is_gone(place: Path) -> bool:
+    """Tell whether a place is not there; one that is closed to this login may be."""
+    with suppress(PermissionError):
+        return not place.exists()
+    return False
 
 
 def not_read(file: Path, error: OSError) -> PosError:

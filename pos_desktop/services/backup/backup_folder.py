@@ -88,7 +88,12 @@ class BackupFolder:
 
     def seen(self) -> Seen:
         """Look at the folder, for as long as its disk or network takes to answer."""
-        if not self.path.is_dir():
+        may_not = _("This login may not write backups in {place}.").format(place=self.path)
+        try:
+            is_there = self.path.is_dir()
+        except PermissionError:  # what it lies in is closed, as another login's sticks are
+            return Seen((), may_not)
+        if not is_there:
             words = _(
                 "{folder} is not there now: put the stick or disk in, or choose another folder."
             )
@@ -96,8 +101,7 @@ class BackupFolder:
         kept = tuple(self.listed())
         if os.access(self.path, os.W_OK | os.X_OK):
             return Seen(kept)
-        words = _("This login may not write backups in {place}.")
-        return Seen(kept, words.format(place=self.path))
+        return Seen(kept, may_not)
 
     def prune(self, rule: KeepRule, zone: ZoneInfo, made: Path | None = None) -> list[Path]:
         """Remove what the rule does not keep, and never what was just made; return it.
@@ -178,6 +182,8 @@ class BackupFolder:
     def _is_ours(self, path: Path) -> Description | None:
         """Return the description of a backup of this till, sealed with the shop's key."""
         try:
+            if not path.is_file():  # a pipe would keep whoever opens it
+                return None
             with path.open("rb") as file:
                 opening = Opening(file)
                 found = opening.description

@@ -22,7 +22,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.as_job import as_job
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
-from pos_desktop.services.backup.backup_faults import not_written
+from pos_desktop.services.backup.backup_faults import not_written, told
 from pos_desktop.services.backup.backup_folder import BackupFolder, Kept, backup_name, backup_place
 from pos_desktop.services.backup.backup_writing import BackupSource, write_backup
 from pos_desktop.services.configuration import Configuration
@@ -210,7 +210,14 @@ class Backups:
 
     def _target(self, file: Path | None) -> Path:
         if file is None:
-            return self._free_name(self._first_folder())
+            folder = self._first_folder()
+            with told(folder):
+                return self._free_name(folder)
+        with told(file.parent):
+            return self._target_of(file)
+
+    def _target_of(self, file: Path) -> Path:
+        """Return where a backup goes for which a file or folder is named."""
         if file.is_dir():
             return self._free_name(file)
         if file.exists():

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import os
+import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from pos_desktop.security.sealed_file import Description, Sealing
+from pos_desktop.services.backup.backup_folder import BackupFolder
 from pos_desktop.shop import open_shop
 from pos_desktop.shops.near_backups import backups_near
 
@@ -21,3 +29,31 @@ def test_backups_are_found_on_a_stick_and_in_its_folders(closed: Path, tmp_path:
     assert (found["a.posbackup"].till_code, found["a.posbackup"].at) == ("T1", made.taken_at)
     assert found["b.posbackup"].till_code == ""
     assert backups_near(tmp_path / "none") == []
+
+
+@pytest.mark.parametrize("taken_at", [10**16, -(10**18), 253402300799999, 10**30])
+def test_one_of_no_moment_hides_no_other(tmp_path: Path, taken_at: int) -> None:
+    described = Description(
+        shop_id="00", till_code="T1", taken_at=taken_at, schema=1, size=1, program="x"
+    )
+    file = io.BytesIO()
+    Sealing(file, b"k" * 32, described).finish()
+    (tmp_path / "odd.posbackup").write_bytes(file.getvalue())
+    (tmp_path / "other.posbackup").write_bytes(b"of something else")
+    os.utime(tmp_path / "other.posbackup", (2**36, 2**36))
+    assert {one.path.stem for one in backups_near(tmp_path)} == {"odd", "other"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipe lies in a folder there")
+def test_a_pipe_keeps_nobody(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.posbackup")
+    looks = (
+        lambda: backups_near(tmp_path),
+        lambda: BackupFolder(tmp_path, "00", ["T1"], b"k" * 32).listed(),
+    )
+    found: list[object] = []
+    for look in looks:
+        thread = threading.Thread(target=lambda look=look: found.append(look()), daemon=True)
+        thread.start()
+        thread.join(10)
+    assert found == [[], []]

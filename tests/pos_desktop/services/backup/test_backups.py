@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -197,6 +198,44 @@ def test_a_folder_that_is_not_there_is_never_made(shop: Shop, tmp_path: Path) ->
     with pytest.raises(Unavailable, match="is not there: put the disk or stick in"):
         shop.backups.make(actor=None)
     assert not (tmp_path / "stick").exists()
+
+
+@pytest.fixture
+def closed_stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A stick in a folder that another login alone may enter."""
+    stick = tmp_path / "media" / "stick"
+    stick.mkdir(parents=True)
+
+    def closing(call: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(path: Any, *more: Any, **named: Any) -> Any:
+            if str(path).startswith(str(stick)):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return call(path, *more, **named)
+
+        return asked
+
+    for name in ("stat", "statvfs", "open"):
+        monkeypatch.setattr(os, name, closing(getattr(os, name)))
+    return stick
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are other things there")
+def test_a_folder_that_is_closed_to_this_login_is_a_sentence(
+    shop: Shop, closed_stick: Path
+) -> None:
+    words = re.escape(f"This login may not write in {closed_stick}")
+    _set(shop, BACKUP_COPY_FOLDER=str(closed_stick))
+    made = shop.backups.make(actor=None)
+    assert re.match(words, made.copy_trouble)
+    assert made.path.exists()
+    assert shop.backups.places()[1].seen().trouble == (
+        f"This login may not write backups in {closed_stick}."
+    )
+    with pytest.raises(Unavailable, match=words):
+        shop.backups.make(closed_stick / "monday", actor=None)
+    _set(shop, BACKUP_FOLDER=str(closed_stick))
+    with pytest.raises(Unavailable, match=words):
+        shop.backups.make(actor=None)
 
 
 def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
