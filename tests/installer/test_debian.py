@@ -106,6 +106,14 @@ def system(tmp_path: Path) -> System:
     return System(tmp_path)
 
 
+def test_only_serial_cables_are_taken_from_the_modem_manager() -> None:
+    rules = [line for line in text("udev.rules").splitlines() if "ID_MM_DEVICE_IGNORE" in line]
+    (rule,) = rules
+    drivers = re.search(r'DRIVERS=="([^"]+)"', rule)
+    assert drivers
+    assert set(drivers[1].split("|")) == {"ftdi_sio", "pl2303", "ch341*", "cp210x"}
+
+
 @pytest.mark.parametrize("what", ["upgrade", "remove", "failed-upgrade"])
 def test_under_a_till_that_is_open_the_workers_go_on(system: System, what: str) -> None:
     system.open_till()
