@@ -225,11 +225,6 @@ def file_mode(directory: Path) -> int:
     return 0o660 if is_shared(directory) else 0o600
 
 
-def secrets_mode(directory: Path) -> int:
-    """Return the rights of the shop's keys, which the group may read and not change."""
-    return 0o640 if is_shared(directory) else 0o600
-
-
 def make_file(path: Path, mode: int) -> None:
     """Make an empty file, its owner's alone until it has its rights."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))

@@ -1,7 +1,8 @@
 """Where a shop's secrets lie: a file in its directory, or the keyring of the one login.
 
-A shop that several logins and a headless worker share keeps them in the file `secrets`, readable
-by its group; a shop of one login may keep them in that person's keyring. Never in the database.
+A shop that several logins and a headless worker share keeps them in the file `secrets`, its group's
+as the other files; a shop of one login may keep them in that person's keyring. Never in the
+database.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ class FileSecrets:
             with lock:
                 yield
         except PermissionError as error:
-            raise SecretsForbidden(_not_ours(self._path)) from error
+            raise SecretsForbidden(_not_ours_to_change(self._path)) from error
         except OSError as error:  # that a lock was not had in time is one too
             raise Unavailable(_not_kept(self._path, error)) from error
 
@@ -150,6 +151,18 @@ def _damaged(path: Path) -> str:
 def _not_ours(path: Path) -> str:
     return _(
         "This login may not read the shop's keys in {file}, which belong to {owner}: sign in to "
+        "the computer as {owner}, or ask your technician for the right to that file."
+    ).format(file=path.absolute(), owner=_owner(path))
+
+
+def _not_ours_to_change(path: Path) -> str:
+    if sys.platform != "win32" and is_shared(path.parent):
+        return _(
+            "This login may read the shop's keys in {file}, but not add to them: as {owner}, who "
+            "owns the file, or as root: chmod 660 {file}; then try again."
+        ).format(file=path.absolute(), owner=_owner(path))
+    return _(
+        "This login may not change the shop's keys in {file}, which belong to {owner}: sign in to "
         "the computer as {owner}, or ask your technician for the right to that file."
     ).format(file=path.absolute(), owner=_owner(path))
 

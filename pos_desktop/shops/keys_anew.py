@@ -22,8 +22,8 @@ from pos_desktop.shop_folder import (
     DATABASE_FILE,
     KEYRING_MARK,
     SECRETS_FILE,
+    file_mode,
     make_file,
-    secrets_mode,
 )
 from pos_desktop.shop_locks import made_alone
 from pos_desktop.shops.alone import told_of_aside
@@ -80,7 +80,7 @@ def _put_keys(directory: Path, keys: dict[str, bytes], clock: Clock) -> Path | N
     path, aside = directory / SECRETS_FILE, None
     part = directory / f".{SECRETS_FILE}.new"
     part.unlink(missing_ok=True)
-    make_file(part, secrets_mode(directory))
+    make_file(part, file_mode(directory))
     FileSecrets(part).put(keys)
     if path.exists():
         aside = folder_aside(directory, clock)

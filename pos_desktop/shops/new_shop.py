@@ -32,7 +32,6 @@ from pos_desktop.shop_folder import (
     check_nothing_there,
     file_mode,
     make_file,
-    secrets_mode,
 )
 from pos_desktop.shop_locks import made_alone
 from pos_desktop.shops.made_beside import made_beside, move_in
@@ -147,7 +146,7 @@ def _make_files(directory: Path) -> None:
     """Make the shop's files, readable by its own people alone before anything stands in them."""
     for name in (DATABASE_FILE, HEAD_FILE):
         make_file(directory / name, file_mode(directory))
-    make_file(directory / SECRETS_FILE, secrets_mode(directory))
+    make_file(directory / SECRETS_FILE, file_mode(directory))
 
 
 def _fill(

@@ -41,7 +41,6 @@ from pos_desktop.shop_folder import (
     check_nothing_there,
     file_mode,
     make_file,
-    secrets_mode,
 )
 from pos_desktop.shop_locks import made_alone
 from pos_desktop.shops.another_till import become_another_till
@@ -203,7 +202,7 @@ def _unpack(
     if beside.head:
         (making / HEAD_FILE).write_bytes(beside.head)
         (making / HEAD_FILE).chmod(mode)
-    make_file(making / SECRETS_FILE, secrets_mode(making))
+    make_file(making / SECRETS_FILE, file_mode(making))
     secrets_of(making, opening.description.shop_id).put({**beside.secrets, **keys})
     return opening.description, beside.counts
 

@@ -106,6 +106,35 @@ def system(tmp_path: Path) -> System:
     return System(tmp_path)
 
 
+@pytest.mark.parametrize(("rights", "is_told"), [("root 755", True), ("pos-desktop 2770", False)])
+def test_a_folder_of_others_is_told_with_the_line_that_mends_it(
+    system: System, rights: str, is_told: bool
+) -> None:
+    there = system.place / "var/lib/pos-desktop"
+    there.mkdir(parents=True)
+    system._command("stat", f"echo {rights}")
+    told = text("postinst").replace("/var/lib/pos-desktop", str(there))
+    told = told.replace("/run/", f"{system.place}/nowhere/")
+    done = subprocess.run(
+        ["sh", "-c", told, "postinst", "configure", "0.1"],
+        env={"PATH": f"{system.place}/bin:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert done.returncode == 0
+    assert (f"chmod 2770 {there}" in done.stderr) is is_told
+
+
+def test_only_serial_cables_are_taken_from_the_modem_manager() -> None:
+    rules = [line for line in text("udev.rules").splitlines() if "ID_MM_DEVICE_IGNORE" in line]
+    (rule,) = rules
+    drivers = re.search(r'DRIVERS=="([^"]+)"', rule)
+    assert drivers
+    assert set(drivers[1].split("|")) == {"ftdi_sio", "pl2303", "ch341*", "cp210x"}
+
+
 @pytest.mark.parametrize("what", ["upgrade", "remove", "failed-upgrade"])
 def test_under_a_till_that_is_open_the_workers_go_on(system: System, what: str) -> None:
     system.open_till()

@@ -34,7 +34,7 @@ def test_the_files_of_a_shared_directory_are_its_groups_too(tmp_path: Path) -> N
     directory.chmod(0o2770)
     make_shop(directory, NEW_SHOP)
     assert (directory / "shop.sqlite").stat().st_mode & 0o777 == 0o660
-    assert (directory / "secrets").stat().st_mode & 0o777 == 0o640
+    assert (directory / "secrets").stat().st_mode & 0o777 == 0o660
     assert (directory / "journal.head").stat().st_mode & 0o777 == 0o660
     open_shop(directory).close()
     assert (directory / "locks").stat().st_mode & 0o7777 == 0o2770

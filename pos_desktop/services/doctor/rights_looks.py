@@ -166,7 +166,7 @@ def _keys(patient: Patient, look: Look) -> Iterator[Finding]:
         return
     if sys.platform != "win32" and is_seen(path) and path.stat().st_mode & _OTHERS:
         words = _("Every login of this computer may read {file}.").format(file=path)
-        mode = "640" if is_shared(patient.directory) else "600"
+        mode = "660" if is_shared(patient.directory) else "600"
         advice = _("As its owner: chmod {mode} {place}").format(mode=mode, place=path)
         yield look.broken(words, advice)
     elif is_seen(path):

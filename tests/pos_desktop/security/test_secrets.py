@@ -7,6 +7,7 @@ import itertools
 import os
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from pos_desktop.security.secrets import (
     SecretsMissing,
 )
 from pos_desktop.shop import open_shop
+from pos_desktop.shop_folder import file_mode, make_file
 from pos_desktop.shops.new_shop import make_shop
 from tests.pos_desktop.conftest import NEW_SHOP, DictKeyring, bad_books
 
@@ -96,6 +98,50 @@ def test_the_file_stays_whose_it_was(tmp_path: Path) -> None:
     FileSecrets(path).put({"backup": b"key"})
     found = path.stat()
     assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (65534, 12345, 0o640)
+
+
+BY_ANOTHER = """
+import os, sys
+from pathlib import Path
+from pos_desktop.security.secrets import FileSecrets, SecretsForbidden
+secrets = FileSecrets(Path(sys.argv[1]))
+os.umask(0o077)
+os.setgroups([12345])
+os.setgid(4711)
+os.setuid(4711)
+try:
+    secrets.put({"smtp password": b"word"})
+except SecretsForbidden as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() != 0, reason="only root gives files away"
+)
+def test_the_logins_of_a_shared_shop_add_to_the_keys() -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        Path(name).chmod(0o755)
+        directory = Path(name) / "shop"
+        directory.mkdir()
+        os.chown(directory, 65534, 12345)
+        directory.chmod(0o2770)
+        make_file(directory / "secrets", file_mode(directory))
+        os.chown(directory / "secrets", 65534, 12345)
+        FileSecrets(directory / "secrets").put({"journal": b"key"})
+        for lock in directory.glob("*.lock"):
+            lock.unlink()
+        command = [sys.executable, "-c", BY_ANOTHER, str(directory / "secrets")]
+        added = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (added.returncode, added.stdout) == (0, ""), added.stderr
+        assert FileSecrets(directory / "secrets").get("smtp password") == b"word"
+        found = (directory / "secrets").stat()
+        assert (found.st_gid, found.st_mode & 0o777) == (12345, 0o660)
+        os.chown(directory / "secrets", 65534, 12345)
+        (directory / "secrets").chmod(0o640)
+        refused = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert f"chmod 660 {directory / 'secrets'}" in refused.stdout
+        assert "may read" in refused.stdout
 
 
 def test_a_full_disk_leaves_the_keys_as_they_were(

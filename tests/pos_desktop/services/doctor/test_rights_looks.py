@@ -68,7 +68,6 @@ def test_a_shared_shop_whose_files_are_not_is_told(shop_directory: Path) -> None
     assert "g+rwX" in seen(shop_directory, "rights", "files").advice
     for path in shop_directory.rglob("*"):
         path.chmod(0o660)
-    (shop_directory / "secrets").chmod(0o640)
     assert seen(shop_directory, "rights", "files").state is State.OK
     shop_directory.chmod(0o770)
     assert "2770" in seen(shop_directory, "rights", "folder").advice
