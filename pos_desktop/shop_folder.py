@@ -164,9 +164,10 @@ def check_nothing_there(directory: Path) -> None:
     part = part_of_a_shop(directory)
     if part in OWN_FILES:
         raise Refused(
-            _("{place} holds {name} of another shop; move it away first.").format(
-                place=directory.absolute(), name=part
-            )
+            _(
+                "{place} holds {name} of a shop: bring that shop back from its backup (posctl "
+                "restore --over), or move what is there away first."
+            ).format(place=directory.absolute(), name=part)
         )
 
 

@@ -15,8 +15,8 @@ from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.sizes import size_words
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.services.backup.backups import Made
-from pos_desktop.shop_folder import nothing_of_a_shop
-from pos_desktop.shops.restored_over import restore_over
+from pos_desktop.shop_folder import nothing_of_a_shop, shop_exists
+from pos_desktop.shops.restored_over import opens, restore_over
 from pos_desktop.shops.restored_shop import (
     Restored,
     check_backup,
@@ -52,6 +52,11 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
         "--over",
         action="store_true",
         help=_("put what is there of a shop aside first, for a shop that does not open"),
+    )
+    restore.add_argument(
+        "--yes",
+        action="store_true",
+        help=_("with --over: yes, over a shop that opens, and go back to what it was then"),
     )
     restore.set_defaults(run=_restore)
 
@@ -103,8 +108,17 @@ def _made_json(made: Made) -> dict[str, Any]:
 def _restore(options: argparse.Namespace) -> int:
     is_over = options.over and not nothing_of_a_shop(options.data)
     if not is_over:
+        _check_no_shop(options.data)
         check_can_restore(options.data)
     check_backup(options.file)
+    if is_over and not options.yes and opens(options.data):
+        raise Refused(
+            _(
+                "The shop in {place} opens, and sells without its backup: leave it as it is. Only "
+                "to go back to what it was then on purpose add --yes; what was sold since is "
+                "not in it any more."
+            ).format(place=options.data.absolute())
+        )
     if options.till_code:
         check_till_code(options.till_code)
     key = given_recovery_key(options, lambda text: check_recovery_key(options.file, text.strip()))
@@ -118,6 +132,16 @@ def _restore(options: argparse.Namespace) -> int:
             restored = restore_shop(options.file, options.data, key, **wanted, progress=far.told)
     _show_restored(restored, aside, as_json=options.json)
     return 0
+
+
+def _check_no_shop(directory: Path) -> None:
+    if shop_exists(directory):
+        raise Refused(
+            _(
+                "There is a shop in {place} already: where it does not open put --over with it, "
+                "and what is there is put aside first; else name an empty folder with --data."
+            ).format(place=directory.absolute())
+        )
 
 
 def _show_restored(restored: Restored, aside: Path | None, *, as_json: bool) -> None:

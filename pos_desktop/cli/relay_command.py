@@ -27,8 +27,6 @@ from pos_desktop.domain.text import _
 
 T = TypeVar("T")
 
-_PUBLIC = "https://relay.example"
-
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     """Add the parsers of this group."""
@@ -41,7 +39,6 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     add.add_argument(
         "--url",
         metavar="URL",
-        default=_PUBLIC,
         help=_("how the relay is reached from outside, for the addresses that are shown"),
     )
     _act(acts, common, "list", _("every shop and its tills"), _list)
@@ -113,7 +110,7 @@ def _act(
 
 
 def _add(options: argparse.Namespace) -> int:
-    if found := words.forbidden_in(options.url):
+    if options.url and (found := words.forbidden_in(options.url)):
         raise WrongUsage(
             _("M-Pesa refuses an address with “{word}” in it; give the relay another name.").format(
                 word=found[0]
@@ -125,12 +122,20 @@ def _add(options: argparse.Namespace) -> int:
         lambda one: shops.make(one, options.shop, options.tills, clock.now(), unguessable),
         makes=True,
     )
-    url = shop_url(options.url, made.secret)
+    url = shop_url(options.url, made.secret) if options.url else ""
     if options.json:
         print_json({"shop": made.name, "secret": made.secret, "url": url, "keys": made.keys})
         return 0
     print(_("Shop {shop}. What follows is shown once: keep it.").format(shop=made.name))
-    print(_("Address for M-Pesa: {url}").format(url=url))
+    if url:
+        print(_("Address for M-Pesa: {url}").format(url=url))
+    else:
+        print(
+            _(
+                "Address for M-Pesa: how the relay is reached from outside (--url was not given), "
+                "and then {path}"
+            ).format(path=shop_url("", made.secret))
+        )
     for till, key in made.keys.items():
         print(_("Key of till {till}: {key}").format(till=till, key=key))
     return 0
@@ -228,7 +233,10 @@ def _said_in_words(options: argparse.Namespace) -> Iterator[None]:
         yield
     except shops.ShopExists as error:
         raise Refused(
-            _("There is such a shop already; remove it, or take another name.")
+            _(
+                "There is a shop {shop} already: posctl relay key {shop} {till} gives it another "
+                "till. Another shop takes another name."
+            ).format(shop=options.shop, till=options.tills[0])
         ) from error
     except shops.NoSuchShop as error:
         raise Refused(_("There is no such shop; posctl relay list names them.")) from error

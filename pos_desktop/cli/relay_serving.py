@@ -83,7 +83,10 @@ async def _serve(options: argparse.Namespace, database: str) -> None:
         _say_begun(options, running.port, database)
         await ended.wait()
     told = ", ".join(f"{name} {count}" for name, count in running.counts.as_json().items() if count)
-    complain(_("The relay has ended. Since its start: {told}").format(told=told or "0"))
+    if told:
+        complain(_("The relay has ended. Since its start: {told}").format(told=told))
+    else:
+        complain(_("The relay has ended. Nobody has asked it anything since its start."))
 
 
 def _say_begun(options: argparse.Namespace, port: int, database: str) -> None:

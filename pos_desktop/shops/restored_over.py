@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from pos_desktop.domain.clock import Clock, SystemClock
+from pos_desktop.domain.errors import AnotherRuns, PosError
 from pos_desktop.domain.progress import Progress, tell_nobody
+from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import BRINGING_BACK, DAMAGE_MARK
 from pos_desktop.shops.alone import alone_in_place
+from pos_desktop.shops.damage import is_whole
 from pos_desktop.shops.made_beside import made_beside, take_place
 from pos_desktop.shops.restored_shop import (
     Restored,
@@ -16,6 +20,24 @@ from pos_desktop.shops.restored_shop import (
     restore_beside,
     told_of_the_disk,
 )
+
+
+def opens(directory: Path, clock: Clock | None = None) -> bool:
+    """Tell whether there is a shop here that opens, and of which every page can be read.
+
+    It is opened for that, and brought to this version as by whatever opens it. Raises AnotherRuns
+    while another program brings it back.
+    """
+    clock = clock or SystemClock()
+    try:
+        if not is_whole(directory, clock):
+            return False
+        with closing(open_shop(directory, clock=clock)):
+            return True
+    except AnotherRuns:
+        raise
+    except PosError:
+        return False
 
 
 def restore_over(

@@ -35,7 +35,7 @@ def test_the_walk_finds_the_checkout_and_leaves_the_rest() -> None:
 
 
 def test_locks_pin_every_version_and_hold_no_address() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-freeze.lock"):
         lines = (ROOT / name).read_text().splitlines()
         assert len(lines) > 10
         assert not [line for line in lines if not LOCKED.match(line)]

@@ -56,12 +56,39 @@ def test_over_a_shop_that_does_not_open(posctl: Posctl, key: str, tmp_path: Path
     given = ("--recovery-key-file", str(tmp_path / "key"))
     posctl("restore", file, *given, code=1)
     assert "There is a shop in" in posctl.err
+    assert "--over" in posctl.err
     back = posctl.json("restore", file, *given, "--over", "--till-code", "T9")
     assert back["till_code"] == "T9"
     assert (Path(back["aside"]) / DATABASE_FILE).read_bytes() == b"of something else"
     assert posctl.json("verify")["ok"]
-    said = posctl("restore", file, *given, "--over")
+
+
+def test_over_a_shop_that_opens_it_goes_only_on_purpose(
+    posctl: Posctl, key: str, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "b")
+    posctl.json("backup", file)
+    before = (posctl.directory / DATABASE_FILE).read_bytes()
+    given = ("restore", file, "--recovery-key", key, "--over")
+    assert posctl(*given, code=1) == ""
+    assert "opens" in posctl.err
+    assert "--yes" in posctl.err
+    assert (posctl.directory / DATABASE_FILE).read_bytes() == before
+    assert not (posctl.directory / "damaged").exists()
+    said = posctl(*given, "--yes")
     assert f"What was there before lies in {posctl.directory / 'damaged'}" in said
+
+
+def test_over_a_shop_whose_file_is_gone(posctl: Posctl, key: str, tmp_path: Path) -> None:
+    file = str(tmp_path / "b")
+    posctl.json("backup", file)
+    (posctl.directory / DATABASE_FILE).unlink()
+    given = ("restore", file, "--recovery-key", key)
+    posctl(*given, code=1)
+    assert "another shop" not in posctl.err
+    assert "--over" in posctl.err
+    assert posctl.json(*given, "--over")["aside"]
+    assert posctl.json("verify")["ok"]
 
 
 def test_over_nothing_it_is_a_plain_one(

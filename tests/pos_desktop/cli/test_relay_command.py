@@ -56,7 +56,9 @@ def test_a_database_that_was_misspelt_is_not_made(relay: Posctl, tmp_path: Path)
 
 def test_in_words(relay: Posctl) -> None:
     shown = relay("relay", "add", "duka", "T1")
-    assert "Address for M-Pesa: https://relay.example/s/" in shown
+    assert "--url was not given" in shown
+    assert "and then /s/" in shown
+    assert "relay.example" not in shown
     assert "Key of till T1: " in shown
     assert "the till is new at this relay" in relay("relay", "key", "duka", "T9")
     assert "is good no more" in relay("relay", "key", "duka", "T9")
@@ -70,7 +72,7 @@ def test_in_words(relay: Posctl) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (["add", "duka", "T1"], 1, "such a shop already"),
+        (["add", "duka", "T2"], 1, "posctl relay key duka T2"),
         (["add", "a/b", "T1"], 2, "letters, digits"),
         (["add", "kiosk", "T 1"], 2, "letters, digits"),
         (["add", "kiosk", "T1", "--url", "https://mpesa.example"], 2, "“mpesa”"),
