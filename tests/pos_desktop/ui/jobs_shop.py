@@ -16,6 +16,7 @@ from pos_queue.premises import Terms
 
 from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage.sealed_rows import sealed_table
 
 SECRET = "hunter2-very-secret"
 MAIL = JobName("mail_receipt")
@@ -82,12 +83,14 @@ def fail_some(folder: Path, count: int, jobs: TestJobs) -> None:
 def copy_failed(folder: Path, count: int) -> None:
     """Make many failed jobs of the one that is there, as SQL: running them takes long."""
     with shop_with(folder, []) as shop, shop.database.write():
-        names = [
-            row[1] for row in shop.database.execute_sql("PRAGMA table_info(job_history)").fetchall()
-        ]
-        others = ", ".join(name for name in names if name != "number")
+        names = {one for one, *_more in sealed_table(shop.database, "job_history").columns}
+        others = ", ".join(sorted(names - {"number"}))
         shop.database.execute_sql(
             f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count - 1})"
             f" INSERT INTO job_history (number, {others}) SELECT 100000 + i, {others} "
             "FROM n, job_history WHERE state = 'failed'"
+        )
+        shop.database.execute_sql(
+            "UPDATE sqlite_sequence SET seq = (SELECT max(number) FROM job_history) "
+            "WHERE name = 'jobs'"
         )
