@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -36,8 +37,8 @@ FILES = {
     "copyright": f"{_DOCUMENTS}/copyright",
 }
 SCRIPTS = ("preinst", "postinst", "prerm", "postrm")
+OLDEST_LIBC = ("2", "35")
 DEPENDS = (
-    "libc6 (>= 2.35)",
     "libstdc++6 (>= 12)",
     "libgcc-s1",
     "libexpat1",
@@ -119,7 +120,7 @@ def _write_control(tree: Path) -> None:
         "Architecture": _architecture(),
         "Maintainer": MAINTAINER,
         "Installed-Size": str(size // 1024),
-        "Depends": ", ".join(DEPENDS),
+        "Depends": ", ".join((f"libc6 (>= {oldest_libc(tree / PLACE)})", *DEPENDS)),
         "Recommends": ", ".join(RECOMMENDS),
         "Section": "misc",
         "Priority": "optional",
@@ -134,6 +135,25 @@ def _write_control(tree: Path) -> None:
     (place / "control").write_text(text, encoding="utf-8")
     for name in SCRIPTS:
         shutil.copyfile(HERE / "files" / name, place / name)
+
+
+def oldest_libc(folder: Path) -> str:
+    """Return the oldest version of the C library with which everything in a folder starts.
+
+    What a newer system has built asks for a newer one; the version is never below that of the
+    wheels, which Ubuntu 22.04 has.
+    """
+    asked = [OLDEST_LIBC]
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink() and _is_program(path):
+            asked += re.findall(r"\bGLIBC_(\d+)\.(\d+)", _said(["objdump", "-p", str(path)]))
+    major, minor = max((int(major), int(minor)) for major, minor in asked)
+    return f"{major}.{minor}"
+
+
+def _is_program(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"\x7fELF"
 
 
 def _set_rights(tree: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -45,6 +46,7 @@ def test_the_package_lays_everything_where_the_system_looks(packed: Path) -> Non
     control = (packed / "DEBIAN/control").read_text(encoding="utf-8")
     assert f"Version: {build.version()}\n" in control
     assert "libxcb1" in control
+    assert "Depends: libc6 (>= 2.35), " in control
     for name in ("pos-desktop", "posctl"):
         assert (packed / "usr/bin" / name).readlink() == Path("/opt/pos-desktop") / name
         assert (packed / "opt/pos-desktop" / name).stat().st_mode & 0o111
@@ -52,6 +54,25 @@ def test_the_package_lays_everything_where_the_system_looks(packed: Path) -> Non
         assert (packed / "DEBIAN" / script).stat().st_mode & 0o777 == 0o755
     assert not (packed / SHOP.lstrip("/")).exists(), "the shop is no part of the package"
     assert (packed / "usr/share/doc/pos-desktop/changelog.gz").exists()
+
+
+def test_the_package_depends_on_the_c_library_that_its_parts_ask_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not shutil.which("objdump"):
+        pytest.skip("packages are built where there are binutils")
+    shutil.copyfile(sys.executable, tmp_path / "python")
+    (tmp_path / "text").write_text("GLIBC_9.99")
+    (tmp_path / "link").symlink_to("python")
+    monkeypatch.setattr(build, "OLDEST_LIBC", ("2", "2"))
+    told = subprocess.run(
+        ["objdump", "-p", sys.executable], check=True, capture_output=True, text=True, timeout=60
+    ).stdout
+    major, _dot, minor = build.oldest_libc(tmp_path).partition(".")
+    assert f"GLIBC_{major}.{minor}" in told
+    assert int(minor) > 2
+    later = [n for n in range(int(minor) + 1, 99) if re.search(rf"GLIBC_2\.{n}\b", told)]
+    assert later == []
 
 
 @pytest.mark.parametrize("script", build.SCRIPTS)
