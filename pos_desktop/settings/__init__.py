@@ -1,7 +1,8 @@
 """Every setting of the program, declared once: key, type, default, label, help, scope.
 
-The settings screen, `posctl config` and the documents are made from these declarations; a key that
-is not declared here does not exist. The declarations stand by topic in the modules of this package.
+`posctl config` and the file for support are made from these declarations; a key that is not
+declared here does not exist. A page of the window that offers a setting asks for it by name. The
+declarations stand by topic in the modules of this package.
 """
 
 from __future__ import annotations

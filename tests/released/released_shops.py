@@ -1,8 +1,9 @@
 """Small shops of every schema that was ever released, as the programs of their time left them.
 
 `schema-NNNN.tar.xz` holds the shop's file, its secrets, the journal's head and its recovery key.
-They are never made anew. Whoever adds a migration makes the one of the schema before by the
-program as it was, and the new one by `python -m tests.released.released_shops` (from the root).
+One that was released is never made anew. Whoever adds a migration makes its shop by
+`.venv/bin/python -m tests.released.released_shops` (from the root), and where the step changes
+before it is released, removes the archive and makes it again.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from pos_desktop.services.doctor.examining import Group, Look, chosen, examine
 from pos_desktop.services.doctor.finding import Finding, State
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.services.doctor.report_words import report_text
+from tests.house.sources import ROOT
 
 
 def _well(_patient: Patient, look: Look) -> Iterator[Finding]:
@@ -88,3 +90,10 @@ def test_groups_are_chosen_by_name() -> None:
 def test_no_name_of_a_check_is_given_twice() -> None:
     names = [look.check for group in every_group() for look in group.looks]
     assert len({*names}) == len(names)
+
+
+def test_the_document_names_every_group() -> None:
+    document = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    table = document.partition("| `--check` |")[2].partition("\n\n")[0]
+    told = re.findall(r"`([a-z]+)`", "".join(line.split("|")[1] for line in table.splitlines()[2:]))
+    assert told == [group.name for group in every_group()]
