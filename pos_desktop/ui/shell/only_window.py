@@ -1,7 +1,8 @@
 """One window for a shop on a computer: a second one brings the first to the front, and ends.
 
-A lock says who is first, which the system lets go however its process ends; so what a crash left
-of the socket is in nobody's way. Qt's network library is loaded once the window is there, by the
+A lock says who is first, which the system lets go however its process ends. The socket is the
+login's own, so that what a crash left of one is in nobody's way: another login could not remove it.
+Qt's network library is loaded once the window is there, by the
 second one at once.
 """
 
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -79,7 +82,7 @@ class OnlyWindow:
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
+        socket.connectToServer(self.socket)
         shown = socket.waitForConnected(_WAIT_MS) and socket.waitForReadyRead(_WAIT_MS)
         return bool(shown) and socket.readAll().data() == _SHOWN
 
@@ -91,8 +94,8 @@ class OnlyWindow:
             return
         server = QLocalServer()
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        QLocalServer.removeServer(self._name)  # what a crash left: the lock is ours
-        if not server.listen(self._name):
+        QLocalServer.removeServer(self.socket)  # what a crash left: the lock is ours
+        if not server.listen(self.socket):
             logger.info("a second window could not be heard: %s", server.errorString())
             return
         server.newConnection.connect(lambda: self._answer(show or bring_to_front))
@@ -108,9 +111,14 @@ class OnlyWindow:
             self._lock = None
 
     @property
-    def _name(self) -> str:
+    def socket(self) -> str:
+        """The name of the socket, in the login's own folder where the system gives it one."""
         place = str(self._directory.resolve()).encode()
-        return f"pos-desktop-{hashlib.sha256(place).hexdigest()[:16]}"
+        name = f"pos-desktop-{hashlib.sha256(place).hexdigest()[:16]}"
+        if sys.platform == "win32":
+            return name
+        own = os.environ.get("XDG_RUNTIME_DIR", "")
+        return f"{own}/{name}" if own and Path(own).is_dir() else f"{name}-{os.getuid()}"
 
     def _answer(self, show: Callable[[], object]) -> None:
         server = self._server

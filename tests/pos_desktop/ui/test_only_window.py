@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
@@ -91,6 +92,26 @@ def test_other_shops_have_windows_of_their_own(tmp_path: Path, qtbot: QtBot) -> 
         one.close()
     assert again.is_first()
     again.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe of Windows leaves nothing behind")
+def test_what_a_crash_of_another_login_left_is_in_nobody_s_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    first = OnlyWindow(tmp_path)
+    assert first.is_first()
+    monkeypatch.setattr(os, "getuid", lambda: 2001)
+    others = first.socket
+    assert others.endswith("-2001")
+    monkeypatch.undo()
+    assert first.socket != others
+    own = tmp_path / "own"
+    own.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(own))
+    first.listen()
+    assert [path.name for path in own.iterdir()] == [Path(first.socket).name]
+    first.close()
 
 
 def test_the_program_says_that_it_is_open_already(shop_directory: Path) -> None:
