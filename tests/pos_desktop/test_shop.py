@@ -99,7 +99,7 @@ def test_two_programs_may_open_one_shop(shop: Shop) -> None:
 def test_the_remains_of_another_shop_are_not_overwritten(tmp_path: Path, name: str) -> None:
     """Least of all a log, which would be brought into the new file."""
     (tmp_path / name).write_text("{}")
-    with pytest.raises(Refused, match="another shop"):
+    with pytest.raises(Refused, match="of a shop"):
         make_shop(tmp_path, NEW_SHOP)
     assert [path.name for path in tmp_path.iterdir()] == [name]
 

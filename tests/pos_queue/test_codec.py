@@ -206,4 +206,6 @@ def test_binary_forms_are_read_from_pipes_and_files_of_the_moment_alone() -> Non
         for name in imports(path)
         if name.partition(".")[0] in binary
     }
-    assert users == {"pos_queue.children.frames", "pos_desktop.documents.shared_texts"}
+    sums = "pos_desktop.storage.row_seals"
+    assert users == {"pos_queue.children.frames", "pos_desktop.documents.shared_texts", sums}
+    assert "load" not in modules()[sums].read_text(encoding="utf-8")

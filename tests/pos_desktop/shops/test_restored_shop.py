@@ -360,7 +360,7 @@ def test_what_another_restore_has_left_makes_no_foreign_file_its_own(
     place = tmp_path / "shop"
     (place / ".bringing-back-whole").mkdir(parents=True)
     (place / SECRETS_FILE).write_bytes(b"all that is left")
-    with pytest.raises(Refused, match="move it away first"):
+    with pytest.raises(Refused, match="move what is there away first"):
         restore_shop(file, place, key)
     assert (place / SECRETS_FILE).read_bytes() == b"all that is left"
 
