@@ -72,6 +72,17 @@ class Owner:
         assert isinstance(step, ToldStep)
         return "\n".join(step.told)
 
+    def for_support(self) -> SupportStep:
+        self.hands.press(K.Key_F8)
+        step = self.window.step
+        assert isinstance(step, SupportStep)
+        return step
+
+    def save_for_support(self, file: str) -> None:
+        self.for_support().file.show_text(file)
+        self.hands.press(K.Key_Return)
+        self.until(lambda: not self.window.is_working)
+
     def caps(self) -> list[str]:
         return [act.cap for act in self.window.acts()]
 
@@ -210,23 +221,24 @@ def test_the_file_for_support_is_saved_of_a_shop_that_does_not_open(
 ) -> None:
     blank(shop_folder, 1)
     owner = met(shop_folder)
-    owner.hands.press(K.Key_F8)
-    step = owner.window.step
-    assert isinstance(step, SupportStep)
-    offered = Path(step.file.text)
-    assert offered.parent == Path.home()
-    assert offered.name.startswith("pos-desktop-support-")
     path = tmp_path / "support.zip"
-    step.file.show_text(str(path))
-    owner.hands.press(K.Key_Return)
-    owner.until(lambda: not owner.window.is_working)
+    owner.save_for_support(str(path))
     assert str(path) in owner.said()
     assert owner.window.acts()
     with ZipFile(path) as bundle:
         found = json.loads(bundle.read("report.json"))
     broken = [check["check"] for check in found["checks"] if check["state"] == "broken"]
     assert "database" in broken
-    assert owner.window.step is step
+    assert isinstance(owner.window.step, SupportStep)
+
+
+def test_the_file_for_support_is_offered_at_home(
+    shop_folder: Path, met: Callable[[Path], Owner]
+) -> None:
+    blank(shop_folder, 1)
+    offered = Path(met(shop_folder).for_support().file.text)
+    assert offered.parent == Path.home()
+    assert offered.name.startswith("pos-desktop-support-")
 
 
 @pytest.mark.parametrize("typed", ["", "/no such folder/support.zip", "support.txt"])
@@ -235,15 +247,10 @@ def test_a_file_for_support_that_cannot_be_is_refused_in_the_recovery(
 ) -> None:
     blank(shop_folder, 1)
     owner = met(shop_folder)
-    owner.hands.press(K.Key_F8)
-    step = owner.window.step
-    assert isinstance(step, SupportStep)
-    step.file.show_text(typed)
-    owner.hands.press(K.Key_Return)
-    owner.until(lambda: not owner.window.is_working)
+    owner.save_for_support(typed)
     assert owner.window.strip.notice is not None
     assert owner.window.strip.notice.tone is Tone.DANGER
-    assert owner.window.step is step
+    assert isinstance(owner.window.step, SupportStep)
 
 
 def test_every_step_follows_the_language_and_is_in_sight(
@@ -276,9 +283,7 @@ def test_every_step_follows_the_language_and_is_in_sight(
                 assert window.rect().contains(area), widget.accessibleName()
 
     look()
-    owner.hands.press(K.Key_F8)
-    step = window.step
-    assert isinstance(step, SupportStep)
+    step = owner.for_support()
     data.add(step.file.text)
     data |= {line.partition(": ")[2] for line in step.told}
     look()
