@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from math import ceil
+from statistics import median
 
 from pos_desktop.domain.clock import Clock
 from pos_desktop.storage import search
@@ -16,6 +19,14 @@ _FIRST_ROWS = 50
 _MOST_ROWS = 5_000
 _ASK_SECONDS = 0.5
 """How long the pace beside a till is kept to before it is asked again whether one is open."""
+_LAST_CHUNKS = 5
+"""Chunks whose rows' cost is looked at: one that the machine kept waiting says nothing of its rows.
+
+To go by the last chunk alone halved the next after each such wait, and a small chunk costs nearly
+as much as a full one.
+"""
+_REST = 0.25
+"""Of a chunk: so small a rest goes with the chunk before it, for a fraction of what it costs."""
 _PAGES_AT_THE_END = 100
 """Some milliseconds of merging, so that its end may be asked for in between."""
 _MERGE_EVERY = 8
@@ -45,8 +56,15 @@ class Pacer:
         self._written = 0.0
         """Seconds for which the file was held by chunks."""
         self._chunks = 0
+        self._costs: deque[float] = deque(maxlen=_LAST_CHUNKS)
+        """Seconds a row of the last chunks."""
         self.rows = _FIRST_ROWS
         """How many rows the next chunk should have."""
+
+    def part_of(self, rows: int) -> int:
+        """Return how many of so many rows to write next: equal parts, none of them a small rest."""
+        parts = max(1, ceil(rows / self.rows - _REST))
+        return ceil(rows / parts)
 
     @contextmanager
     def chunk(self, rows: int) -> Iterator[None]:
@@ -56,8 +74,9 @@ class Pacer:
             yield
         took = self._held - before
         self._written += took
-        fitting = int(rows * pace.hold / max(took, 1e-6))
-        self.rows = max(1, self.rows // 2, min(fitting, self.rows * 2, _MOST_ROWS))
+        self._costs.append(max(took, 1e-6) / rows)
+        fitting = int(pace.hold / median(self._costs))
+        self.rows = max(1, min(fitting, self.rows * 2, _MOST_ROWS))
         self._chunks += 1
         if self._chunks % _MERGE_EVERY == 0:
             self.merge()

@@ -92,11 +92,11 @@ class Writer(DryWriter):
     def write(self, rows: list[ProductRow]) -> None:
         """Write rows in as many chunks as the pace asks for."""
         plan, place = self._planner.plan(rows), 0
-        self.batch = self._pacer.rows
-        while place < len(plan.outcomes):
-            part = plan.slice(place, self._pacer.rows)
+        while left := len(plan.outcomes) - place:
+            part = plan.slice(place, self._pacer.part_of(left))
             place += len(part.outcomes)
             self._write_part(part)
+        self.batch = self._pacer.rows
 
     def finish(self, cursor: dict[str, Any], *, whole: bool) -> None:
         """Keep the counts and write the import into the journal: the full commit of the whole."""

@@ -320,6 +320,7 @@ class _Import:
             self._progress(self._result)
             for item in stream:
                 self._take(Chunk._make(item))
+                self._write_full_parts()
                 if len(self._pending) + len(self._errors) >= self._writer.batch:
                     self._write()
                 self._progress(self._result)
@@ -345,6 +346,16 @@ class _Import:
         )
         partly_read = ((ProductRow._make(row), faulty) for row, faulty in chunk.partly_read)
         self._partly_read += (one for one in partly_read if one[0].number > done)
+
+    def _write_full_parts(self) -> None:
+        """Write as much of what is pending as fills parts; the rest waits for rows to come.
+
+        A part left small costs as much as a full one: its commit, its pause, its turn.
+        """
+        while 0 < self._writer.batch <= len(self._pending):
+            batch = self._writer.batch
+            rows, self._pending = self._pending[:batch], self._pending[batch:]
+            self._writer.write(rows)
 
     def _write(self) -> None:
         """Write what is pending, and note the errors up to here in the order of their rows."""

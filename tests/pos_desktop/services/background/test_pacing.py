@@ -43,14 +43,53 @@ def test_time_spent_between_two_chunks_counts_as_rest(shop: Shop, clock: ManualC
     assert clock.monotonic() == began
 
 
-def test_a_chunk_that_took_too_long_makes_the_next_ones_smaller(
+def test_chunks_that_take_too_long_make_the_next_ones_fit(shop: Shop, clock: ManualClock) -> None:
+    pacer = Pacer(shop.database, clock, lambda: BESIDE_A_TILL)
+    before = pacer.rows
+    _write(pacer, clock, before, seconds_a_row=4 * BESIDE_A_TILL.hold / before)
+    assert pacer.rows == pytest.approx(before / 4, abs=1)
+
+
+def test_rows_that_cost_little_make_the_chunks_grow_to_what_fits(
     shop: Shop, clock: ManualClock
 ) -> None:
     pacer = Pacer(shop.database, clock, lambda: BESIDE_A_TILL)
-    before = pacer.rows
-    with pacer.chunk(before):
-        clock.advance(timedelta(seconds=1))
-    assert pacer.rows == before // 2
+    began = pacer.rows
+    _write(pacer, clock, began, seconds_a_row=BESIDE_A_TILL.hold / 1000)
+    assert pacer.rows == 2 * began
+    for _number in range(6):
+        _write(pacer, clock, pacer.rows, seconds_a_row=BESIDE_A_TILL.hold / 1000)
+    assert pacer.rows == pytest.approx(1000, abs=1)
+
+
+def test_one_chunk_that_the_machine_kept_waiting_says_nothing_of_the_next(
+    shop: Shop, clock: ManualClock
+) -> None:
+    pacer = Pacer(shop.database, clock, lambda: BESIDE_A_TILL)
+    usual = BESIDE_A_TILL.hold / 40
+    for _number in range(4):
+        _write(pacer, clock, pacer.rows, seconds_a_row=usual)
+    fitting = pacer.rows
+    _write(pacer, clock, fitting, seconds_a_row=1.0)
+    assert pacer.rows == pytest.approx(fitting, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "part"),
+    [(1, 1), (50, 50), (62, 62), (63, 32), (100, 50), (112, 56), (130, 44), (500, 50)],
+)
+def test_what_is_to_be_written_goes_in_equal_parts(
+    shop: Shop, clock: ManualClock, rows: int, part: int
+) -> None:
+    pacer = Pacer(shop.database, clock, lambda: BESIDE_A_TILL)
+    assert pacer.rows == 50
+    assert pacer.part_of(rows) == part
+
+
+def _write(pacer: Pacer, clock: ManualClock, rows: int, *, seconds_a_row: float) -> None:
+    """Write a chunk whose rows cost so much."""
+    with pacer.chunk(rows):
+        clock.advance(timedelta(seconds=rows * seconds_a_row))
 
 
 def test_the_log_goes_into_the_file_when_enough_was_written(shop: Shop, clock: ManualClock) -> None:
