@@ -53,6 +53,7 @@ from pos_desktop.ui.shell.only_window import OnlyWindow
 from pos_desktop.ui.shell.second_screen import SecondScreen
 from pos_desktop.ui.shell.settings_watch import SettingsWatch
 from pos_desktop.ui.shell.upgrade_window import bring_up_to_date
+from pos_desktop.ui.shell.warning_strip import Subject
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.full_collections import spare_what_is_loaded
@@ -403,11 +404,12 @@ def _tell_crashes(program: Program) -> None:
     """Say to whoever comes to the till that it ended by itself, and under which reference."""
     crashes = crashed_before(program.shop.directory)
     if crashes:
-        program.window.warn(
+        program.window.warning.tell(
+            Subject.CRASH,
             _(
                 "The program ended by itself last time (reference {reference}): tell support, who "
                 "asks for the report in {place}. Nothing that was recorded is lost."
-            ).format(reference=crashes[0].reference, place=crashes[0].path.parent)
+            ).format(reference=crashes[0].reference, place=crashes[0].path.parent),
         )
 
 

@@ -7,7 +7,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from pos_desktop.domain.text import LANGUAGES
+from pos_desktop.services.counter.room_watch import RoomTrouble
 from pos_desktop.ui.kit.labels import AmountLabel
+from pos_desktop.ui.shell.warning_strip import Subject
 from tests.pos_desktop.ui.conftest import Cashier
 from tests.pos_desktop.ui.room import squeezed
 
@@ -39,6 +41,35 @@ def no_room(cashier: Cashier, language: str) -> list[str]:
         if one.isVisible() and one.wordWrap() and one.height() < one.heightForWidth(one.width())
     ]
     return [*squeezed(page), *_written_over(page), *wrapped]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_warning_leaves_the_screens_below_their_room(at_door: Cashier, language: str) -> None:
+    window = at_door.window
+    window.speak(language)
+    window.warning.tell(Subject.CRASH, "It ended by itself.")
+    window.warning.tell(Subject.ROOM, RoomTrouble(83, is_scarce=True).sentence())
+    assert _all_of_it(at_door) == []
+    at_door.sign_in_only()
+    window.speak(language)
+    assert _all_of_it(at_door) == []
+    at_door.sign_in()
+    window.warning.tell(Subject.ROOM, RoomTrouble(83, is_scarce=True).sentence())
+    for page in (at_door.sell.tenders, at_door.sell.shift.now, at_door.sell.shift.count):
+        if page is at_door.sell.shift.now:
+            at_door.hands.press(K.Key_S, modifiers=Qt.KeyboardModifier.ControlModifier)
+            at_door.until(lambda: at_door.page() is at_door.sell.shift.now)
+        else:
+            at_door.sell._open(page)
+        assert no_room(at_door, language) == []
+
+
+def _all_of_it(cashier: Cashier) -> list[str]:
+    """Return what finds no room in a low window with its warning."""
+    cashier.window.resize(*LOW)
+    cashier.lay_out()
+    assert cashier.window.warning.height() == 44
+    return squeezed(cashier.window)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
