@@ -374,12 +374,16 @@ def _let_go_of_the_file(error: BaseException | None) -> None:
 
 
 def _show(app: QApplication, window: QWidget, *, fullscreen: bool) -> None:
-    """Show a window over all of the screen, also where no window manager makes it as large."""
+    """Show a window over all of the screen, and let it have the keys.
+
+    Where no window manager is, nobody else makes it as large, or gives it the keys.
+    """
     window.resize(app.primaryScreen().availableSize())
     if fullscreen:
         window.showFullScreen()
     else:
         window.showMaximized()
+    window.activateWindow()
 
 
 def _is_watched() -> bool:
