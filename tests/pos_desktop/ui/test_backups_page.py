@@ -97,6 +97,16 @@ def test_one_is_made_by_a_key_and_read_as_another_computer_would(manager: Cashie
     assert page.list.lines.rows[0].chip == "whole"
 
 
+def test_what_the_page_says_of_its_own_check_is_not_said_above_it_too(manager: Cashier) -> None:
+    _backup(manager)
+    page, told = _open(manager), list[object]()
+    manager.window.jobs.told.connect(told.append)
+    manager.until(lambda: page.list.key)
+    manager.hands.press(K.Key_F3)
+    manager.until(lambda: told and "is whole, to its last byte" in said(page))
+    assert manager.window.toast.saying is None
+
+
 def test_a_damaged_one_is_said_by_itself_and_by_a_check(manager: Cashier) -> None:
     path = _backup(manager)
     content = bytearray(path.read_bytes())

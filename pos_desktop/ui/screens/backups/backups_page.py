@@ -59,6 +59,7 @@ class BackupsPage(ListPage):
         self.checking = self._watch(self._how_far_checked, self._checked)
         self.checking.failed.connect(self._not_whole)
         self._chosen_to_check: Path | None = None
+        self._own_jobs: set[int] = set()
         self._has_saved = self._awaits_folders = False
         """Whether other places were saved, and whether it is to be said how they were found."""
         self.list_view.removeWidget(self._card)
@@ -119,6 +120,10 @@ class BackupsPage(ListPage):
             self.say(Notice(joined(" ", (_("Saved."), *troubles)), Tone.WARNING))
         else:
             self.say(Notice(_("Saved, and the folders are there."), Tone.OK))
+
+    def tells_of(self, job: int) -> bool:
+        """Tell whether a backup was made or checked here, whose end is said on the page."""
+        return job in self._own_jobs
 
     def step(self, by: int) -> None:
         """Choose another line; a page at a time, read on in what stands beside the list."""
@@ -187,6 +192,7 @@ class BackupsPage(ListPage):
 
     def _left(self, number: int) -> None:
         self.say(_("The backup is on its way: job {number}.").format(number=number))
+        self._own_jobs.add(number)
         self.making.watch(number)
 
     def _how_far_made(self, detail: JobDetail) -> str:
@@ -207,6 +213,7 @@ class BackupsPage(ListPage):
 
     def _check_left(self, number: int) -> None:
         self.say(_("The backup is being read: job {number}.").format(number=number))
+        self._own_jobs.add(number)
         self.checking.watch(number)
 
     def _how_far_checked(self, detail: JobDetail) -> str:
