@@ -53,6 +53,7 @@ from pos_desktop.ui.shell.only_window import OnlyWindow
 from pos_desktop.ui.shell.second_screen import SecondScreen
 from pos_desktop.ui.shell.settings_watch import SettingsWatch
 from pos_desktop.ui.shell.upgrade_window import bring_up_to_date
+from pos_desktop.ui.shell.warning_strip import Subject
 from pos_desktop.ui.shell.window import Window
 from pos_desktop.ui.threads.adapter import Adapter
 from pos_desktop.ui.threads.full_collections import spare_what_is_loaded
@@ -373,12 +374,16 @@ def _let_go_of_the_file(error: BaseException | None) -> None:
 
 
 def _show(app: QApplication, window: QWidget, *, fullscreen: bool) -> None:
-    """Show a window over all of the screen, also where no window manager makes it as large."""
+    """Show a window over all of the screen, and let it have the keys.
+
+    Where no window manager is, nobody else makes it as large, or gives it the keys.
+    """
     window.resize(app.primaryScreen().availableSize())
     if fullscreen:
         window.showFullScreen()
     else:
         window.showMaximized()
+    window.activateWindow()
 
 
 def _is_watched() -> bool:
@@ -403,11 +408,12 @@ def _tell_crashes(program: Program) -> None:
     """Say to whoever comes to the till that it ended by itself, and under which reference."""
     crashes = crashed_before(program.shop.directory)
     if crashes:
-        program.window.warn(
+        program.window.warning.tell(
+            Subject.CRASH,
             _(
                 "The program ended by itself last time (reference {reference}): tell support, who "
                 "asks for the report in {place}. Nothing that was recorded is lost."
-            ).format(reference=crashes[0].reference, place=crashes[0].path.parent)
+            ).format(reference=crashes[0].reference, place=crashes[0].path.parent),
         )
 
 

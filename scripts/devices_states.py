@@ -103,6 +103,28 @@ def devices_not_well(player: Player) -> None:
     player.settle(lambda: all(one.state is not None for one in page.devices))
 
 
+_LONG = FoundDevice(
+    DeviceKind.USB_PRINTER,
+    "usb://id/0fe6:811e:LONG-SERIAL-NUMBER-0123456789ABCDEF",
+    "0fe6:811e:LONG-SERIAL-NUMBER-0123456789ABCDEF",
+    "ICS Advent Parallel Adapter for Thermal Receipt Printer 80 mm with Auto Cutter",
+)
+
+
+def devices_long_names(player: Player) -> None:
+    _set(
+        player,
+        PRINTER_ADDRESS=_LONG.address,
+        SCALE_ADDRESS="serial:///dev/serial/by-id/" + "x" * 90,
+    )
+    _open(player, (*_HERE, _LONG))
+
+
+def devices_long_names_form(player: Player) -> None:
+    _set(player, PRINTER_ADDRESS=_LONG.address)
+    _form(player, CounterKind.PRINTER, (*_HERE, _LONG))
+
+
 def devices_printer(player: Player) -> None:
     _set(player, PRINTER_ADDRESS="tcp://127.0.0.1:1")
     _form(player, CounterKind.PRINTER)
@@ -199,6 +221,8 @@ DEVICES_STATES: tuple[State, ...] = (
     devices_well,
     devices_not_well,
     devices_printer,
+    devices_long_names,
+    devices_long_names_form,
     devices_printer_found,
     devices_printer_refused,
     devices_drawer,

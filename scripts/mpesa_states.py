@@ -115,6 +115,15 @@ def mpesa_in_doubt(player: Player) -> None:
     player.settle(watch.nothing_tile.isVisible)
 
 
+def mpesa_not_asked(player: Player) -> None:
+    _ask(player, _SLEEPS)
+    player.settle(lambda: _counts_down(player))
+    sql = "UPDATE mpesa_attempt SET state = 'not_sent', reason = 'not_reached', sent_at = NULL"
+    _do(player, lambda: player.program.shop.database.execute_sql(sql))
+    watch = player.window.sell.money.mpesa.watch
+    player.settle(lambda: "nobody was asked" in watch._said.text())
+
+
 def mpesa_code_of_prompt(player: Player) -> None:
     mpesa_waits(player)
     player.press(K.Key_Return)
@@ -223,6 +232,7 @@ MPESA_STATES: tuple[State, ...] = (
     mpesa_phone_wrong,
     mpesa_waits,
     mpesa_in_doubt,
+    mpesa_not_asked,
     mpesa_code_of_prompt,
     mpesa_left_open,
     mpesa_keypad_offers,

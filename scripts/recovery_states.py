@@ -17,7 +17,7 @@ from pos_desktop.shops.new_shop import demo_shop, make_shop
 from pos_desktop.shops.outcomes import restored_sentences
 from pos_desktop.shops.recovery import Way, recovery_of
 from pos_desktop.shops.restored_shop import Restored
-from pos_desktop.storage.errors import FileTooNew, FileUnusable
+from pos_desktop.storage.errors import DiskReadOnly, FileTooNew, FileUnusable, read_only_words
 from pos_desktop.storage.snapshot import Counts
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
@@ -222,6 +222,19 @@ def little_disk_room(player: Player) -> None:
     player.settle(player.window.top_bar.room.isVisible)
 
 
+def disk_read_only(player: Player) -> None:
+    player.sign_in()
+    error = DiskReadOnly(read_only_words(player.program.shop.directory))
+    player.window.counter.say_failed(error)
+    player.settle()
+
+
+def disk_read_only_at_door(player: Player) -> None:
+    error = DiskReadOnly(read_only_words(player.program.shop.directory))
+    player.window._refused(error)  # noqa: SLF001
+    player.settle()
+
+
 def kiosk_asks(player: Player) -> None:
     player.sign_in()
     kiosk = Kiosk(player.window, player.program.shop.till)
@@ -263,6 +276,8 @@ RECOVERY_STATES: tuple[State, ...] = (
     recovery_support_saved,
     upgrade_lasts,
     disk_nearly_full,
+    disk_read_only,
+    disk_read_only_at_door,
     little_disk_room,
     kiosk_stays,
     kiosk_asks,

@@ -113,7 +113,7 @@ OUT = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 IMPORT, MAIL, HELD = map(JobName, ("import_prices", "mail_receipt", "mail_statements"))
 LONG_JOB = JobName("work_out_what_every_customer_of_the_last_five_years_has_bought_and_returned")
 HOUR = timedelta(hours=1)
-SIZES = ((1366, 768), (1024, 600), (1920, 1080), (960, 540))
+SIZES = ((1366, 768), (1024, 600), (1024, 580), (1920, 1080), (960, 540))
 ALL_SIZES = tuple(f"{width}x{height}" for width, height in SIZES)
 LONG_NAME = "Blue Band Original Spread for Bread with Vitamins A, D, E and Omega, family tub 1 kg"
 
@@ -551,6 +551,12 @@ def day_closed(player: Player) -> None:
     day_asked(player)
     player.press(Qt.Key.Key_Return)
     player.settle(lambda: player.window.sell.page is player.window.sell.shift.closed)
+
+
+def day_closed_with_refund(player: Player) -> None:
+    day_closed(player)
+    rows = (_("Sales"), "16"), (_("Refunds"), "1"), (_("VAT included"), "535.53")
+    player.window.sell.shift.closed.facts.show_rows(*rows)
 
 
 def x_without_paper(player: Player) -> None:
@@ -2509,6 +2515,7 @@ STATES: tuple[State, ...] = (
     day_asked_on_hold,
     x_without_paper,
     day_closed,
+    day_closed_with_refund,
     day_closed_without_paper,
     no_shift,
     shift_lost,

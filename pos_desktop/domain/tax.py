@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from pos_desktop.domain.country import written_day
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.money import Cents, divide_half_up
 from pos_desktop.domain.percent import WHOLE, BasisPoints
@@ -62,7 +63,7 @@ class TaxTable:
                 return rate
         raise Refused(
             _("Tax band {band} has no rate on {day}: set one in the tax settings.").format(
-                band=band, day=on.isoformat()
+                band=band, day=written_day(on)
             )
         )
 

@@ -333,7 +333,7 @@ class Till:
             self._keep(self.state.basket, self.state.payment, self._unwritten())
 
     def _keep(self, basket: Basket, payment: Payment | None, notes: tuple[Note, ...]) -> None:
-        state = self.state
+        state, _priced = self.state, self.price(basket)
         cart = OpenCart(
             id=state.cart_id or self._books.new_id(),
             basket=basket,

@@ -26,7 +26,7 @@ from pos_desktop.ui.kit.wrapped_text import wrapped
 
 _SIGNS = {Tone.OK: "✓", Tone.WARNING: "!", Tone.DANGER: "!", Tone.ACCENT: "i", Tone.QUIET: "i"}
 _SIGN = 22
-_LINE = 18
+LINE = 18
 _MOST_LINES = 8
 
 
@@ -146,7 +146,7 @@ class Strip(Spoken, QWidget):
 
     def _wanted_height(self, width: int) -> int:
         """Grow with the sentence, so that none of it is cut."""
-        return max(Size.TOUCH, len(self._lines(width)) * _LINE + 2 * Space.STEP)
+        return max(Size.TOUCH, len(self._lines(width)) * LINE + 2 * Space.STEP)
 
     def _lines(self, width: int) -> list[str]:
         text = self.notice.text if self.notice else ""
@@ -182,9 +182,9 @@ class Strip(Spoken, QWidget):
     def _paint_sentence(self, painter: QPainter, left: int) -> None:
         lines = self._lines(self.width())
         painter.setFont(fonts.medium(Type.TEXT))
-        top = (self.height() - len(lines) * _LINE) // 2
+        top = (self.height() - len(lines) * LINE) // 2
         for place, line in enumerate(lines):
-            area = QRect(left, top + place * _LINE, self._room(self.width()), _LINE)
+            area = QRect(left, top + place * LINE, self._room(self.width()), LINE)
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, line)
 
     def _head_width(self) -> int:

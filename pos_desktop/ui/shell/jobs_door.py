@@ -83,4 +83,7 @@ class JobsDoor(QObject):
     def _tell(self, news: News) -> None:
         """Tell the person at the till what has become of their job."""
         self._news = news
+        shown, job = self._window.screen_shown, news.message.job
+        if isinstance(shown, OfficePage) and job is not None and shown.tells_of(job):
+            return
         self._window.toast.say(saying(news, sees_jobs=self._window.jobs.sees_jobs()))

@@ -35,6 +35,8 @@ class Kiosk(QObject):
         """Runs for as long as a computer that shuts down may close the window."""
         self._session_ends.setSingleShot(True)
         self._session_ends.setInterval(SESSION_ENDS_MS)
+        self._says_whom = False
+        """Whether the strip says who may close the till."""
         self._approved_for: Id | None = None
         """At whose sale a manager has let the program end."""
         window.setWindowFlags(
@@ -45,6 +47,7 @@ class Kiosk(QObject):
         window.installEventFilter(self)
         window.counter.locked.connect(self._forget)
         window.counter.not_sold.connect(self._forget)
+        window.stood.connect(self._stood)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.commitDataRequest.connect(self._session_will_end)
@@ -68,7 +71,14 @@ class Kiosk(QObject):
                 "close it (Alt F4)."
             )
             self._window.leaving.say(Notice(sentence, Tone.WARNING))
+            self._says_whom = True
         return False
+
+    def _stood(self) -> None:
+        """Say no more who may close the till, once somebody has signed in."""
+        if self._says_whom and self._till.state.person is not None:
+            self._says_whom = False
+            self._window.leaving.say(None)
 
     def _let_go(self) -> None:
         person = self._till.state.person

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from pos_desktop.services.counter.room_watch import RoomTrouble
 from pos_desktop.shop import Shop
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.shell.warning_strip import Subject
 from pos_desktop.ui.threads.lane import Post
 from pos_desktop.ui.threads.long_work import LongWork
 
@@ -78,5 +79,5 @@ class RoomLine(QObject):
             self._warn()
 
     def _warn(self) -> None:
-        if self._told is not None:
-            self._window.warn_once(self._told.sentence())
+        sentence = self._told.sentence() if self._told is not None else ""
+        self._window.warning.tell(Subject.ROOM, sentence)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, QTimer
 
 from pos_desktop.services.counter.clock_watch import ClockDoubt
 from pos_desktop.shop import Shop
 from pos_desktop.ui.shell.top_bar import TopBar
+from pos_desktop.ui.shell.warning_strip import Subject, WarningStrip
 
 TICK_MS = 1000
 
@@ -16,12 +15,12 @@ TICK_MS = 1000
 class WallClock(QObject):
     """Ticks once a second."""
 
-    def __init__(self, shop: Shop, bar: TopBar, warn: Callable[[str], None]) -> None:
-        """Take `warn`, which says something on whatever screen is open."""
+    def __init__(self, shop: Shop, bar: TopBar, warning: WarningStrip) -> None:
+        """Take the strip that says something on whatever screen is open."""
         super().__init__(bar)
         self._shop = shop
         self._bar = bar
-        self._warn = warn
+        self._warning = warning
         self._doubt: ClockDoubt | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
@@ -45,5 +44,5 @@ class WallClock(QObject):
         self._doubt = doubt
         sentence = doubt.sentence(self._shop.configuration.zone) if doubt else ""
         self._bar.show_clock_doubt(sentence)
-        if before is None and sentence:
-            self._warn(sentence)
+        if before is None or not sentence:
+            self._warning.tell(Subject.CLOCK, sentence)

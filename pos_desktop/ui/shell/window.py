@@ -21,7 +21,7 @@ from pos_desktop.domain import commands as do
 from pos_desktop.domain import text
 from pos_desktop.domain.country import written_time
 from pos_desktop.domain.money import Cents
-from pos_desktop.domain.text import _, joined
+from pos_desktop.domain.text import _
 from pos_desktop.services.counter.replies import Reply
 from pos_desktop.services.people.sign_in import LockedOut, Person
 from pos_desktop.settings import Setting
@@ -29,10 +29,9 @@ from pos_desktop.shop import Shop
 from pos_desktop.storage.moments import from_stored
 from pos_desktop.ui.kit import theme
 from pos_desktop.ui.kit.layouts import column
-from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.sounds import Sounds
 from pos_desktop.ui.kit.spoken import Spoken, Stack, retell
-from pos_desktop.ui.kit.strip import Notice, Strip
+from pos_desktop.ui.kit.strip import Strip
 from pos_desktop.ui.kit.toast import Toast
 from pos_desktop.ui.kit.watermark import Watermark
 from pos_desktop.ui.scanning.wedge_filter import WedgeFilter, wedge_settings
@@ -60,6 +59,7 @@ from pos_desktop.ui.shell.room_line import RoomLine
 from pos_desktop.ui.shell.sign_in import SignInScreen
 from pos_desktop.ui.shell.top_bar import TopBar
 from pos_desktop.ui.shell.wall_clock import WallClock
+from pos_desktop.ui.shell.warning_strip import Subject, WarningStrip
 from pos_desktop.ui.threads.lane import DatabaseLane
 from pos_desktop.ui.threads.long_work import LongWork
 
@@ -99,7 +99,7 @@ class Window(Spoken, QWidget):
         self._stack = Stack()
         self.help = Help(self, self._stack)
         self.leaving = Strip(_("Closing"))
-        self.warning = Strip(_("Warning"))
+        self.warning = WarningStrip()
         self._build()
         self.toast = Toast(self.top_bar, self.top_bar.free_until)
         self.licence_line = LicenceLine(shop, lane, self.counter, self.top_bar)
@@ -112,7 +112,7 @@ class Window(Spoken, QWidget):
         self.auto_lock = AutoLock(
             self, lambda: shop.configuration.get(settings.AUTO_LOCK_SECONDS), self._lock_unattended
         )
-        self.wall_clock = WallClock(shop, self.top_bar, self.warn)
+        self.wall_clock = WallClock(shop, self.top_bar, self.warning)
         self.room_line = RoomLine(self, shop, lane.post)
 
     def _long_work_ended(self) -> None:
@@ -191,24 +191,15 @@ class Window(Spoken, QWidget):
         self._lane.submit(self._shop.sign_in.people, self._show_people)
         self.jobs.start()
         if self._shop.changed_outside:
-            self.warn(
+            self.warning.tell(
+                Subject.BOOKS,
                 _(
                     "The books may have been changed past the till: posctl verify says where. "
                     "Tell the owner; selling goes on."
-                )
+                ),
             )
         self._lane.submit(self._shop.clock_watch.look, lambda _doubt: self.wall_clock.tick())
         self.room_line.start()
-
-    def warn(self, sentence: str) -> None:
-        """Say something on whatever screen, beside what was said before, until it is touched."""
-        before = self.warning.notice.text if self.warning.notice else ""
-        self.warning.say(Notice(joined(" ", (before, sentence)), Tone.WARNING))
-
-    def warn_once(self, sentence: str) -> None:
-        """Warn of something that may stand there already, from before."""
-        if not (self.warning.notice and sentence in self.warning.notice.text):
-            self.warn(sentence)
 
     def ask_before_close(self, may_close: Callable[[], bool]) -> None:
         """Have this asked whenever the window is to close; it stays open where the answer is no."""
@@ -349,6 +340,7 @@ class Window(Spoken, QWidget):
             Qt.Key.Key_L: self.toggle_language,
             Qt.Key.Key_T: self.toggle_theme,
             Qt.Key.Key_F: self.toggle_full_screen,
+            Qt.Key.Key_X: self.warning.take_away if self.warning.notice else None,
         }.get(Qt.Key(key))
         if act is not None:
             act()

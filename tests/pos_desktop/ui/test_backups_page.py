@@ -97,6 +97,16 @@ def test_one_is_made_by_a_key_and_read_as_another_computer_would(manager: Cashie
     assert page.list.lines.rows[0].chip == "whole"
 
 
+def test_what_the_page_says_of_its_own_check_is_not_said_above_it_too(manager: Cashier) -> None:
+    _backup(manager)
+    page, told = _open(manager), list[object]()
+    manager.window.jobs.told.connect(told.append)
+    manager.until(lambda: page.list.key)
+    manager.hands.press(K.Key_F3)
+    manager.until(lambda: told and "is whole, to its last byte" in said(page))
+    assert manager.window.toast.saying is None
+
+
 def test_a_damaged_one_is_said_by_itself_and_by_a_check(manager: Cashier) -> None:
     path = _backup(manager)
     content = bytearray(path.read_bytes())
@@ -135,14 +145,33 @@ def test_a_stick_that_is_out_is_said_and_what_is_here_is_listed(
     get = manager.program.shop.configuration.get
     assert get(settings.BACKUP_COPY_FOLDER) == str(tmp_path / "stick")
     manager.until(lambda: "put the stick or disk in" in _facts(page)["And to a second place"])
+    manager.until(lambda: said(page).startswith("Saved. "))
+    assert "put the stick or disk in" in said(page)
     assert len(titles(page)) == 1
     assert "second place" not in page.list.lines.rows[0].note
     (tmp_path / "stick").mkdir()
+    _form(manager, page)
+    _save(manager)
+    manager.until(lambda: said(page) == "Saved, and the folders are there.")
     shutil.copy(next(page.looks.folders[0].path.glob("*")), tmp_path / "stick")
     manager.hands.press(K.Key_F7)
     manager.until(lambda: len(titles(page)) == 2)
     assert sum("second place" in row.note for row in page.list.lines.rows) == 1
     assert _facts(page)["And to a second place"] == str(tmp_path / "stick")
+
+
+def test_what_stands_beside_the_list_is_read_to_its_end_by_keys(manager: Cashier) -> None:
+    page = _open(manager)
+    manager.window.resize(1024, 580)
+    manager.lay_out()
+    bar = page.facts.verticalScrollBar()
+    assert (bar.value(), bar.maximum() > 0) == (0, True)
+    for _page in range(4):
+        manager.hands.press(K.Key_PageDown)
+    assert bar.value() == bar.maximum()
+    for _page in range(4):
+        manager.hands.press(K.Key_PageUp)
+    assert bar.value() == 0
 
 
 def test_one_that_was_not_made_says_why_and_goes_on_saying_it(

@@ -48,7 +48,9 @@ def test_only_a_manager_closes_it(kiosk: Cashier) -> None:
     assert window.isVisible()
     assert window.leaving.notice is not None
     assert "closed by a manager" in window.leaving.notice.text
-    till.sign_in(*CASHIER)
+    window.sign_in.submitted.emit(*CASHIER)
+    kiosk.until(lambda: window.screen_shown is not window.sign_in)
+    kiosk.until(lambda: window.leaving.notice is None)
     window.close()
     assert window.isVisible()
     till.sign_in(*MANAGER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -14,15 +15,18 @@ from pos_sync.testing.mpesa.pushes import CANCEL
 from pos_sync.testing.mpesa.scripts import Script, Trouble
 from pos_sync.testing.mpesa.simulator import MpesaSimulator
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from pos_desktop import settings
 from pos_desktop.domain.mpesa_money import MoneySource, MoneyState
+from pos_desktop.domain.text import LANGUAGES
 from pos_desktop.storage import mpesa_money
 from pos_desktop.storage.moments import to_stored
 from pos_desktop.storage.mpesa_money import Money
 from pos_desktop.ui.screens.sell.mpesa_wait_page import MpesaWaitPage
 from tests.pos_desktop.services.mpesa.scene import ACCOUNT, AMINA, KEYS, let_reverse, set_up
 from tests.pos_desktop.ui.conftest import FLOUR, MILK, Cashier
+from tests.pos_desktop.ui.test_low_window import no_room
 from tests.pos_desktop.ui.test_return_pages import _money as money_of
 from tests.pos_desktop.ui.test_return_pages import _open as take_back
 from tests.pos_desktop.ui.test_tenders_page import tenders
@@ -115,6 +119,28 @@ def test_it_shows_how_far_it_is_and_other_tenders_go_on(
     cashier.hands.press(K.Key_F8)
     cashier.until(lambda: cashier.page() is cashier.sell.change)
     assert [kind for kind, _cents, _reference in tenders(cashier)] == ["cash"]
+
+
+def test_without_a_network_every_word_is_read_and_one_code_is_shown(
+    cashier: Cashier, server: MpesaSimulator
+) -> None:
+    server.script(Script(code=None))
+    ask(cashier)
+    watch = cashier.sell.money.mpesa.watch
+    cashier.until(lambda: cashier.page() is watch)
+    done: list[object] = []
+    sql = "UPDATE mpesa_attempt SET state = 'not_sent', reason = 'not_reached'"
+    database = cashier.program.shop.database
+    cashier.program.lane.submit(lambda: database.execute_sql(sql), done.append)
+    cashier.until(lambda: "nobody was asked" in watch._said.text())
+    for language in LANGUAGES:
+        assert no_room(cashier, language) == []
+    codes = {code for one in watch.findChildren(QLabel) for code in _codes(one.text())}
+    assert codes == {cashier.sell.money.mpesa._reference}
+
+
+def _codes(text: str) -> list[str]:
+    return re.findall(r"T1U\w+", text)
 
 
 def test_a_customer_who_cancels_is_asked_again(cashier: Cashier, server: MpesaSimulator) -> None:

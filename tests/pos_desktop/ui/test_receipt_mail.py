@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from pos_desktop.domain.clock import ManualClock
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.ui.screens.sell.mail_page import MailPage
 from tests.pos_desktop.services.mails import set_up
@@ -62,6 +63,29 @@ def test_without_a_network_it_is_said_that_it_goes_out_by_itself(sold: Cashier) 
     _ask(sold)
     sold.hands.type("another@example.com\r")
     sold.until(lambda: "once the network is back" in sold.notice())
+
+
+def test_the_second_of_two_touches_does_not_ask_for_paper_or_mail(cashier: Cashier) -> None:
+    clock, change = ManualClock(cashier.program.shop.clock.now()), cashier.sell.change
+    change.just_shown.clock = clock
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(Qt.Key.Key_F8)
+    cashier.until(lambda: cashier.page() is change)
+    clock.sleep(0.4)
+    Finger(cashier).touch("Print the receipt again", "Send it by e-mail")
+    cashier.drained()
+    assert (cashier.page(), cashier.notice()) == (change, "")
+    clock.sleep(0.2)
+    Finger(cashier).touch("Send it by e-mail")
+    cashier.until(lambda: cashier.page() is cashier.sell.mail.page)
+    assert cashier.sell.last_sale.isVisible()
+
+
+def test_a_scan_leaves_the_mail_for_the_next_sale(sold: Cashier) -> None:
+    _ask(sold)
+    sold.hands.scan(MILK)
+    sold.until(sold.lines)
+    assert sold.page() is sold.sell.tenders
 
 
 def _sell_again(cashier: Cashier) -> None:
@@ -189,6 +213,9 @@ def test_a_scan_meanwhile_is_sold_and_esc_leaves(sold: Cashier) -> None:
 def test_it_is_left_with_a_finger(sold: Cashier, size: tuple[int, int]) -> None:
     sold.window.resize(*size)
     sold.until(lambda: sold.sell.width() == size[0])
+    clock = ManualClock(sold.program.shop.clock.now())
+    sold.sell.change.just_shown.clock = clock
+    clock.sleep(sold.program.shop.clock.monotonic() + 1)
     finger = Finger(sold)
     finger.touch("Send it by e-mail")
     page = sold.sell.mail.page

@@ -357,9 +357,16 @@ def test_a_z_is_asked_for_twice_and_a_second_one_is_approved(cashier: Cashier) -
     cashier.until(lambda: cashier.page() is cashier.sell.shift.now)
     cashier.hands.type("z")
     cashier.until(lambda: cashier.page() is cashier.sell.shift.day)
+    said: list[str] = []
+    noticed = cashier.window.counter.noticed
+    noticed.connect(lambda notice: said.append(notice.text if notice else ""))
     cashier.hands.type("\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    assert cashier.notice() == ""
+    said.clear()
     cashier.approve()
     cashier.until(lambda: closed.sentence.text().startswith("Z 2"))
+    assert "The books are being checked; the Z follows." in said
     assert cashier.page() is closed
     assert _prints(cashier, "z") == 2
 

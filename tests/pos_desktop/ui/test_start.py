@@ -1,4 +1,4 @@
-"""Why the window cannot open is said in a sentence; a fault that it showed is in the log."""
+"""A window has the keyboard at once; why none opens is said, and its faults are in the log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
+from pos_desktop.app import _show
 from pos_desktop.logbook import log_path, logged
 from tests.pos_desktop.ui.conftest import Cashier
 
@@ -87,3 +90,23 @@ def test_a_damaged_shop_is_said_and_never_made_anew(tmp_path: Path) -> None:
     assert "is missing in" in ended.stderr
     assert ended.stdout.strip() == "The shop's file is gone"
     assert not (tmp_path / "shop" / "shop.sqlite").exists()
+
+
+class _Asking(QWidget):
+    """A window that remembers whether it has asked for the keyboard, and when."""
+
+    asked_in_sight = False
+
+    def activateWindow(self) -> None:  # noqa: N802 - Qt's name
+        self.asked_in_sight = self.isVisible()
+        super().activateWindow()
+
+
+@pytest.mark.parametrize("fullscreen", [True, False])
+def test_the_window_asks_for_the_keyboard_since_nobody_else_may(
+    dressed: QApplication, qtbot: QtBot, fullscreen: bool
+) -> None:
+    window = _Asking()
+    qtbot.addWidget(window)
+    _show(dressed, window, fullscreen=fullscreen)
+    assert window.asked_in_sight

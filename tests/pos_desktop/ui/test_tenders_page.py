@@ -294,6 +294,27 @@ def test_goods_scanned_while_a_voucher_is_asked_for_are_sold(cashier: Cashier) -
     assert tenders(cashier) == [("voucher", 190_00, code)]
 
 
+def test_a_key_of_selling_does_not_throw_an_approval_away(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("=150\r")
+    page = cashier.sell.approval
+    cashier.until(lambda: cashier.page() is page)
+    cashier.hands.type("12")
+    cashier.until(lambda: page.who.field.text() == "12")
+    for key in (K.Key_F8, K.Key_F5, K.Key_F3):
+        cashier.hands.press(key)
+        cashier.sell.do_key(key)
+    cashier.hands.press(K.Key_S, modifiers=Qt.KeyboardModifier.ControlModifier)
+    cashier.drained()
+    assert cashier.page() is page
+    assert page.who.field.text() == "12"
+    assert page.who.strip.notice is not None
+    assert "leave it with Esc" in page.who.strip.notice.text
+    cashier.hands.press(K.Key_Escape)
+    cashier.hands.press(K.Key_F8)
+    cashier.until(lambda: cashier.page() is cashier.sell.change)
+
+
 def test_a_pin_never_stands_in_the_reason(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.type("=150\r")

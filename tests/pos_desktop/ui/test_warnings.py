@@ -15,6 +15,7 @@ from pos_desktop.domain.clock import SystemClock
 from pos_desktop.shop import open_shop
 from pos_desktop.shops.new_shop import NewShop, make_shop
 from pos_desktop.ui.kit.pill import Tone
+from pos_desktop.ui.shell.warning_strip import Subject
 from tests.pos_desktop.conftest import add_product
 from tests.pos_desktop.ui.conftest import FLOUR, Cashier
 
@@ -101,9 +102,32 @@ def test_little_room_is_said_where_it_begins_and_at_each_sign_in(cashier: Cashie
     window.room_line.look()
     cashier.until(lambda: pill(cashier) == ("Little disk room", Tone.WARNING))
     assert "400 MB left" in window.top_bar.room.toolTip()
+    assert warned(cashier).count("The computer's disk") == 1
+    assert "nearly full" not in warned(cashier)
     free[0] = 900_000_000
     window.room_line.look()
     cashier.until(lambda: not window.top_bar.room.isVisible())
+    assert not window.warning.isVisible()
+
+
+def warned(cashier: Cashier) -> str:
+    """Return what the strip over all screens says."""
+    shown = cashier.window.warning.notice
+    return shown.text if shown else ""
+
+
+def test_each_subject_has_one_sentence_and_a_key_takes_it_away(cashier: Cashier) -> None:
+    strip, control = cashier.window.warning, Qt.KeyboardModifier.ControlModifier
+    strip.tell(Subject.CRASH, "It ended by itself.")
+    strip.tell(Subject.ROOM, "415 MB are left.")
+    strip.tell(Subject.ROOM, "83 MB are left.")
+    assert (warned(cashier), strip._more()) == ("83 MB are left.", "and 1 more")
+    cashier.hands.press(Qt.Key.Key_X, modifiers=control)
+    assert (warned(cashier), strip._more()) == ("It ended by itself.", "")
+    strip.tell(Subject.ROOM, "")
+    assert warned(cashier) == "It ended by itself."
+    cashier.qtbot.mouseClick(strip, Qt.MouseButton.LeftButton)
+    assert not strip.isVisible()
 
 
 def test_a_disk_that_does_not_answer_holds_up_no_sale(cashier: Cashier) -> None:

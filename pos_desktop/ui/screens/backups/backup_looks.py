@@ -33,6 +33,8 @@ class BackupLooks(QObject):
         self.whole: dict[Path, bool] = {}
         """Of backups that were read to their end: whether they are whole."""
         self._asked: set[Path] = set()
+        self._late: set[Path] = set()
+        """Folders that have said nothing for too long."""
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -63,6 +65,12 @@ class BackupLooks(QObject):
         return any(one.path not in self.seen for one in self.folders)
 
     @property
+    def has_answered(self) -> bool:
+        """Whether each folder has answered since it was asked last, or does not answer at all."""
+        awaited = self._asked - self._late
+        return all(one.path in self.seen and one.path not in awaited for one in self.folders)
+
+    @property
     def newest(self) -> Kept | None:
         """The newest backup of all that was found."""
         kept = self.kept()
@@ -84,6 +92,7 @@ class BackupLooks(QObject):
 
     def _shown(self, folder: BackupFolder, seen: Seen) -> None:
         self._asked.discard(folder.path)
+        self._late.discard(folder.path)
         self.seen[folder.path] = seen
         newest = self.newest
         if newest and newest in seen.kept and newest.path not in self.whole:
@@ -112,6 +121,8 @@ class BackupLooks(QObject):
 
     def _say_late(self) -> None:
         for folder in self.folders:
+            if folder.path in self._asked:
+                self._late.add(folder.path)
             if folder.path not in self.seen:
                 words = _("{folder} does not answer: look whether its network or disk is there.")
                 self.seen[folder.path] = Seen((), words.format(folder=folder.path))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 
 from pos_desktop.domain.schedule import Schedule, ScheduleName
-from pos_desktop.domain.text import _, joined
+from pos_desktop.domain.text import _, again, joined
 from pos_desktop.services.backup.backup_folder import BackupFolder
 from pos_desktop.services.backup.backup_words import checked_sentence, made_sentence
 from pos_desktop.services.backup.sticks import plugged_in
@@ -59,6 +59,9 @@ class BackupsPage(ListPage):
         self.checking = self._watch(self._how_far_checked, self._checked)
         self.checking.failed.connect(self._not_whole)
         self._chosen_to_check: Path | None = None
+        self._own_jobs: set[int] = set()
+        self._has_saved = self._awaits_folders = False
+        """Whether other places were saved, and whether it is to be said how they were found."""
         self.list_view.removeWidget(self._card)
         beside = row(gap=Space.BETWEEN)
         beside.addWidget(self._card, 3)
@@ -91,6 +94,7 @@ class BackupsPage(ListPage):
         def show(found: tuple[list[BackupFolder], Schedule | None, LastRun | None]) -> None:
             folders, self._schedule, self._last = found
             self.looks.look(folders)
+            self._awaits_folders, self._has_saved = self._has_saved, False
             self._show()
 
         self.ask(read, show)
@@ -105,6 +109,29 @@ class BackupsPage(ListPage):
         kept = self.looks.kept()
         self.show_rows([backup_row(one, zone, self.looks) for one in kept], empty)
         self._tell_facts()
+        if self._awaits_folders and self.looks.has_answered:
+            self._awaits_folders = False
+            self._say_found()
+
+    def _say_found(self) -> None:
+        """Say whether the places that were saved are there."""
+        troubles = [again(one.trouble) for one in self.looks.seen.values() if one.trouble]
+        if troubles:
+            self.say(Notice(joined(" ", (_("Saved."), *troubles)), Tone.WARNING))
+        else:
+            self.say(Notice(_("Saved, and the folders are there."), Tone.OK))
+
+    def tells_of(self, job: int) -> bool:
+        """Tell whether a backup was made or checked here, whose end is said on the page."""
+        return job in self._own_jobs
+
+    def step(self, by: int) -> None:
+        """Choose another line; a page at a time, read on in what stands beside the list."""
+        if self.form is None and abs(by) > 1:
+            bar = self.facts.verticalScrollBar()
+            bar.setValue(bar.value() + (bar.pageStep() if by > 0 else -bar.pageStep()))
+        else:
+            super().step(by)
 
     def _tell_facts(self) -> None:
         """Show what is in the chosen one, where it was checked, and how backups are kept."""
@@ -165,6 +192,7 @@ class BackupsPage(ListPage):
 
     def _left(self, number: int) -> None:
         self.say(_("The backup is on its way: job {number}.").format(number=number))
+        self._own_jobs.add(number)
         self.making.watch(number)
 
     def _how_far_made(self, detail: JobDetail) -> str:
@@ -185,6 +213,7 @@ class BackupsPage(ListPage):
 
     def _check_left(self, number: int) -> None:
         self.say(_("The backup is being read: job {number}.").format(number=number))
+        self._own_jobs.add(number)
         self.checking.watch(number)
 
     def _how_far_checked(self, detail: JobDetail) -> str:
@@ -219,7 +248,12 @@ class BackupsPage(ListPage):
             shop.configuration.change(values, shop.books, actor=actor)
 
         words = _("Saved. Whether the folders are there is being looked at.")
-        self.submit(write, lambda _done: self.saved(words))
+
+        def written(_done: None) -> None:
+            self._has_saved = True
+            self.saved(words)
+
+        self.submit(write, written)
 
 
 def _how_far(words: str, detail: JobDetail) -> str:

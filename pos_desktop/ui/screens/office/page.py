@@ -82,6 +82,10 @@ class OfficePage(Spoken, QWidget):
     def seen_again(self) -> None:
         """Come back into sight as it was left, after a look at the jobs: show what is new."""
 
+    def tells_of(self, job: int) -> bool:  # noqa: ARG002 - whatever job it is
+        """Tell whether the page itself says what has become of a job."""
+        return False
+
     def take_in(self, thing: object) -> None:
         """Take what another page has brought along; most pages take nothing."""
 

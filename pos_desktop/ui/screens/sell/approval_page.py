@@ -117,6 +117,14 @@ class ApprovalPage(SidePage):
         is_pin = key.isdigit() or (key == BACK and self.who.field.text())
         return self.who.field if is_pin else self.reason.field
 
+    def holds_on(self) -> bool:
+        """Keep a reason or a PIN that was typed from a key that would throw it away."""
+        is_typed = bool(self.reason.text or self.who.field.text())
+        if is_typed:
+            sentence = _("Approve it with Enter, or leave it with Esc; then go on.")
+            self.who.strip.say(Notice(sentence, Tone.WARNING))
+        return is_typed
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Leave with Esc; ↑ ↓ and letters are the reason, ← → choose the person, digits the PIN."""
         if super().handle_key(event) or self.reason.handle_key(event):

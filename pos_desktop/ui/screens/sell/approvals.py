@@ -39,6 +39,8 @@ class Approvals(QObject):
 
     wanted = Signal(object)
     """An Approval waits."""
+    accepted = Signal(object)
+    """A manager may and does approve this command: it is being carried out."""
     over = Signal()
     """What waited for a manager waits no more."""
 
@@ -105,7 +107,12 @@ class Approvals(QObject):
                 approval.failed(error)
 
         def begin() -> Reply | Step[Reply]:
-            return self._paid(self._desk.approving(approval.waiting, login, pin, reason))
+            step = self._desk.approving(approval.waiting, login, pin, reason)
+            return replace(step, then=lambda found: accepted(step.then(found)))
+
+        def accepted(outcome: Reply | Step[Reply]) -> Reply | Step[Reply]:
+            self.accepted.emit(approval.waiting.command)
+            return self._paid(outcome)
 
         self._turns.follow(begin, then, not_done)
 

@@ -6,10 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout
 
+from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.money import format_amount
 from pos_desktop.domain.text import _
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.card import Card
+from pos_desktop.ui.kit.just_shown import JustShown
 from pos_desktop.ui.kit.labels import AmountLabel, ElidedLabel, label
 from pos_desktop.ui.kit.layouts import column, row
 from pos_desktop.ui.kit.number_pad import BOX_KEYS, NumberPad
@@ -29,7 +31,7 @@ class ChangePage(SidePage):
     key_pressed = Signal(str)
     """A key for fingers was pressed: it is for the box, and the next customer's goods."""
 
-    def __init__(self, printer: PrinterNews) -> None:
+    def __init__(self, printer: PrinterNews, clock: Clock) -> None:
         super().__init__(_("Change"))
         self._compact = self._low = False
         self._head = label(font=fonts.strong(Type.LABEL), tone="ok")
@@ -50,6 +52,7 @@ class ChangePage(SidePage):
         self._again.clicked.connect(self.again)
         self._mail = Tile("", key="Ctrl E")
         self._mail.clicked.connect(self.mail_wanted)
+        self.just_shown = JustShown(self, clock, self._again, self._mail)
         self._tiles = row(self._again, self._mail, gap=Space.BETWEEN)
         self.pad = NumberPad(BOX_KEYS, _("Number keys"))
         self.pad.pressed.connect(self.key_pressed)

@@ -55,6 +55,8 @@ class Counter(QObject):
     """A Notice for the strip, or None where the last one is over."""
     recall_wanted = Signal()
     approval_wanted = Signal(object)
+    accepted = Signal(object)
+    """A manager has approved this command: it is being carried out."""
     approved = Signal()
     """What waited for a manager waits no more."""
     recorded = Signal()
@@ -107,6 +109,7 @@ class Counter(QObject):
 
     def _join(self) -> None:
         self._approvals.wanted.connect(self.approval_wanted)
+        self._approvals.accepted.connect(self.accepted)
         self._approvals.over.connect(self.approved)
         recorder = self._recorder
         recorder.changed.connect(self.changed)

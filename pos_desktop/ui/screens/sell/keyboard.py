@@ -17,6 +17,8 @@ from pos_desktop.ui.screens.sell.finder import Finder
 from pos_desktop.ui.screens.sell.side_page import ENTER_KEYS, SidePage
 
 _ELSEWHERE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_ALWAYS = (Qt.Key.Key_F1, Qt.Key.Key_F12)
+"""Help and lock: they are no part of a sale."""
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
@@ -49,10 +51,11 @@ class Keyboard:
         act = acts.get(Qt.Key(event.key()))
         if event.isAutoRepeat() and (act is not None or self._does_something(event.key())):
             return True
-        if act is not None:
-            act()
-            return True
         page = self._page()
+        if act is not None:
+            if event.key() in _ALWAYS or not page.holds_on():
+                act()
+            return True
         target = page.keyboard_target()
         waits_for_box = bool(self._box.text) and target is None
         if not waits_for_box and page.handle_key(event):
@@ -65,7 +68,7 @@ class Keyboard:
         """Do what a key of the bar says, pressed by a finger."""
         if key == Qt.Key.Key_Delete:
             self._acts.void()
-        elif act := self._acts.bar.get(key):
+        elif (act := self._acts.bar.get(key)) and (key in _ALWAYS or not self._page().holds_on()):
             act()
 
     def _does_something(self, key: int) -> bool:

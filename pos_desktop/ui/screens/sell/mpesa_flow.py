@@ -169,11 +169,7 @@ class MpesaFlow(Flow):
         self._pushes.run(make, made, failed)
 
     def _show_watch(self, attempt: Attempt) -> None:
-        whom = _("{phone} · reference {reference}")
-        self.watch.show_asked(
-            attempt.amount_cents,
-            whom.format(phone=masked_phone(attempt.phone), reference=attempt.reference),
-        )
+        self.watch.show_asked(attempt.amount_cents, masked_phone(attempt.phone))
         self.page_wanted.emit(self.watch)
         self._look()
 

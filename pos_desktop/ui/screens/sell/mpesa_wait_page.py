@@ -132,7 +132,7 @@ class MpesaWaitPage(SidePage):
         is_low = self._is_compact and is_in_doubt
         self._whom.setVisible(not is_low)
         for one in self._rows[0] if self._rows else ():
-            one.setVisible(not is_low)
+            one.setVisible(not self._is_compact)
 
     def _end(self) -> None:
         """Ask once more before it is ended: nobody should do that by mistake."""
@@ -143,6 +143,7 @@ class MpesaWaitPage(SidePage):
     def show_compact(self, *, compact: bool) -> None:
         """Do with less height."""
         self._is_compact = compact
+        self._make_room(is_in_doubt=not self.nothing_tile.isHidden())
         self.body.setSpacing(Space.INSIDE if compact else Space.BETWEEN)
         for tile in (self._again, self._other, self.nothing_tile):
             tile.setFixedHeight(Size.TOUCH if compact else Size.QUICK_TILE)

@@ -38,7 +38,9 @@ def make_room(screen: SellScreen) -> None:
     screen.approval.show_compact(compact=not roomy, pad=pad or roomy)
     screen.shift.count.show_tight(tight=tight)
     shrunk = compact and page in (screen.tenders, screen.change, *asking)
-    screen.total.show_compact(compact=shrunk or (not roomy and page is screen.approval))
+    shift = screen.shift
+    full = (shift.now, shift.variance, shift.closed, screen.approval, screen.money.mpesa.watch)
+    screen.total.show_compact(compact=shrunk or (not roomy and page in full))
     crowded = (screen.approval, screen.shift.variance, screen.shift.cash) if tight else ()
     keyed = (*asking, screen.change) if tight and pad else ()
     screen.total.setVisible(roomy or page not in (*crowded, *keyed, screen.shift.count))

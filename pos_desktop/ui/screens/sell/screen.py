@@ -90,7 +90,7 @@ class SellScreen(Spoken, QWidget):
         self.last_sale = LastSaleCard()
         self.tenders = TendersPage()
         self.pay = PayPage()
-        self.change = ChangePage(counter.printer)
+        self.change = ChangePage(counter.printer, counter.shop.clock)
         self.price = PricePage()
         self.recall = RecallPage()
         self.approval = ApprovalPage()
@@ -208,7 +208,7 @@ class SellScreen(Spoken, QWidget):
         self.change.mail_wanted.connect(self.mail.show)
         self.price.sold.connect(self._sell_priced)
         self.recall.recalled.connect(self._recall)
-        self.approval.submitted.connect(self._approve)
+        self.approval.submitted.connect(partial(counter.approve, not_enough=self.approval.refuse))
         for page in (self.pay, self.change, self.price, self.recall, self.approval, self.shift.now):
             page.left.connect(self._leave_page)
 
@@ -278,7 +278,8 @@ class SellScreen(Spoken, QWidget):
 
     def _give_way(self) -> None:
         """Leave a page that is no part of the sale that goes on."""
-        giving_way = (self.recall, self.price, self.change, self.shift.now, self.shift.day)
+        shift, mail = self.shift, self.mail.page
+        giving_way = (self.recall, self.price, self.change, mail, shift.now, shift.day)
         if self.page in (*giving_way, *self._guests):
             self.show_tenders()
 
@@ -353,8 +354,9 @@ class SellScreen(Spoken, QWidget):
 
     def show_shift(self) -> None:
         """Open the page of the shift."""
-        self._escape()
-        self.shift.show()
+        if not self.page.holds_on():
+            self._escape()
+            self.shift.show()
 
     def _open_flow_page(self, page: SidePage) -> None:
         if page is self.weighing.page and self.page in (self.approval, *self.shift.pages):
@@ -410,9 +412,6 @@ class SellScreen(Spoken, QWidget):
     def _sell_priced(self, sold: Sold, quantity: Thousandths | None) -> None:
         self.show_tenders()
         self._counter.sell_pack(sold, quantity)
-
-    def _approve(self, login: str, pin: str, reason: str) -> None:
-        self._counter.approve(login, pin, reason, self.approval.refuse)
 
     # searching
 
@@ -489,7 +488,7 @@ class SellScreen(Spoken, QWidget):
     @property
     def tells_last_sale(self) -> bool:
         """Whether the last sale is worth the room that it takes."""
-        beside = self.page in (self.tenders, self.price)
+        beside = self.page in (self.tenders, self.price, self.mail.page)
         return beside and self._counter.last is not None and not self._counter.payment.tenders
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

@@ -22,6 +22,7 @@ from pos_desktop.services.paper.closing_reports import DayReport, ShiftReport
 from pos_desktop.services.people.sign_in import Person
 from pos_desktop.services.shown_dates import shown_minute
 from pos_desktop.shop import Shop
+from pos_desktop.ui.screens.sell.approvals import Approval
 from pos_desktop.ui.screens.sell.cash_page import CashPage
 from pos_desktop.ui.screens.sell.closed_page import ClosedPage
 from pos_desktop.ui.screens.sell.count_page import CountPage
@@ -53,6 +54,8 @@ class ShiftFlow(Flow):
         self.variance = VariancePage()
         self.day = DayPage()
         self.closed = ClosedPage(counter.printer)
+        counter.approval_wanted.connect(self._await_manager)
+        counter.accepted.connect(self._say_checking)
         self.now.x_wanted.connect(self._print_x)
         self.now.count_wanted.connect(self._begin_count)
         self.now.cash_wanted.connect(self._begin_cash)
@@ -271,10 +274,20 @@ class ShiftFlow(Flow):
 
     def _close_day(self) -> None:
         def close() -> None:
-            self._counter.say(_("The books are being checked; the Z follows."))
+            self._say_checking(do.CloseDay())
             self._counter.carry_out(do.CloseDay(), self._day_closed, self._failed)
 
         self._without_a_cart(close)
+
+    def _say_checking(self, command: do.Command) -> None:
+        """Say what takes a moment when the day is closed."""
+        if isinstance(command, do.CloseDay):
+            self._counter.say(_("The books are being checked; the Z follows."))
+
+    def _await_manager(self, approval: Approval) -> None:
+        """Take it back that the books are being checked: a manager is waited for first."""
+        if isinstance(approval.waiting.command, do.CloseDay):
+            self._counter.quiet()
 
     def _day_closed(self, reply: Reply) -> None:
         assert isinstance(reply.report, DayReport)

@@ -41,6 +41,10 @@ class SidePage(Spoken, QWidget):
         """Take a scan that is meant for the page; False: it is for the sale."""
         return False
 
+    def holds_on(self) -> bool:
+        """Tell, and say, that what was typed here must be done or left before selling goes on."""
+        return False
+
     def handle_key(self, event: QKeyEvent) -> bool:
         """Deal with a key; return whether that is done. Esc leaves."""
         if event.key() == Qt.Key.Key_Escape:

@@ -10,6 +10,7 @@ import pytest
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.product import ProductChoice
 from pos_desktop.domain.staff import Permission
+from pos_desktop.domain.tax import TaxTable
 from pos_desktop.services.counter.till_state import PartlyPaid
 from pos_desktop.services.people.acting import NeedsApproval
 from pos_desktop.services.sales.held_carts import MOST_HELD
@@ -73,6 +74,20 @@ def test_what_is_unknown_or_no_longer_sold_changes_nothing(selling_shop: Shop) -
         with pytest.raises(Refused):
             play(selling_shop, line)
     assert _due(selling_shop) == 65_00
+
+
+def test_goods_whose_tax_nobody_knows_do_not_come_into_the_basket(
+    selling_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(selling_shop, "MILK")
+    monkeypatch.setattr(selling_shop.selling, "_taxes", TaxTable([]))
+    before = selling_shop.till.open_cart()
+    for line in ("SUGAR", "*3"):
+        with pytest.raises(Refused, match="has no rate"):
+            play(selling_shop, line)
+        assert selling_shop.till.open_cart() == before
+    kept = json.loads(str(selling_shop.database.value("SELECT body FROM cart")))
+    assert len(kept["lines"]) == 1
 
 
 def test_upc_and_ean_spellings_of_one_barcode_both_sell(selling_shop: Shop) -> None:
