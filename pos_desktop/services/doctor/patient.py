@@ -98,6 +98,11 @@ class Patient:
             raise FileNotSeen from error
         return self._database
 
+    @property
+    def file_as_it_lies(self) -> ReadOnlyDatabase:
+        """The shop's file, whether it opens or not: any statement may raise."""
+        return self._database
+
     def close_thread(self) -> None:
         """Close what this thread has opened."""
         self._database.close()
@@ -135,6 +140,14 @@ class Patient:
             with suppress(SecretsMissing):
                 found.append(secrets.get(name))
         return found
+
+    def check_secrets_whole(self) -> None:
+        """Raise a PosError where a key or a password may be among what cannot be read."""
+        path = self.directory / SECRETS_FILE
+        if path.exists():
+            FileSecrets(path).check_whole()
+        else:
+            self.secrets.get(JOURNAL_KEY)
 
     @property
     def head(self) -> HeadFile:
