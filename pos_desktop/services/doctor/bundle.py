@@ -110,7 +110,8 @@ def left_out_words() -> str:
     """Say what is not in a bundle of a shop that cannot be read."""
     return _(
         "Names and passwords of this shop cannot all be read, so they could not be covered: of "
-        "logs, crash reports and failed jobs only times, places and kinds of faults are in the file."
+        "logs, crash reports and failed jobs only times, places and kinds of faults are in the "
+        "file."
     )
 
 
