@@ -25,7 +25,7 @@ from pos_desktop.security.recovery import DERIVED, JOURNAL_KEY
 from pos_desktop.security.secrets import CARRIED, FileSecrets, Secrets, SecretsMissing, secrets_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.counter.clock_watch import newest_moment
-from pos_desktop.services.doctor.finding import FileNotSeen, KeysNotSeen
+from pos_desktop.services.doctor.finding import FileNotSeen, KeysNotSeen, is_seen
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
@@ -195,6 +195,12 @@ class Patient:
     def is_being_made(self) -> bool:
         """Whether a shop is being made or brought back in this folder."""
         return is_held(self.directory / lock_names.MAKING)
+
+    @property
+    def sees_locks(self) -> bool:
+        """Whether this login may see who holds what; without it everything seems to be held."""
+        folder = self.directory / LOCKS_FOLDER
+        return not is_seen(folder) or os.access(folder, os.R_OK | os.W_OK | os.X_OK)
 
     def prints(self, device: str) -> bool:
         """Tell whether a program prints for the shop on a device now."""
