@@ -58,3 +58,10 @@ def test_what_an_open_till_goes_by_soon_is_said(demo: Posctl) -> None:
     assert "within a few seconds" in demo.err
     demo("config", "set", "receipt.footer", "Asante")
     assert demo.err == ""
+
+
+def test_a_folder_that_is_not_there_now_is_said(demo: Posctl, tmp_path: Path) -> None:
+    demo("config", "set", "backup.folder", str(tmp_path / "stick"))
+    assert "There is no folder" in demo.err
+    demo("config", "set", "backup.folder", str(tmp_path))
+    assert "There is no folder" not in demo.err
