@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import configparser
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -54,6 +56,20 @@ def test_the_package_lays_everything_where_the_system_looks(packed: Path) -> Non
         assert (packed / "DEBIAN" / script).stat().st_mode & 0o777 == 0o755
     assert not (packed / SHOP.lstrip("/")).exists(), "the shop is no part of the package"
     assert (packed / "usr/share/doc/pos-desktop/changelog.gz").exists()
+
+
+@pytest.mark.parametrize("part", ["--fsys-tarfile", "--ctrl-tarfile"])
+def test_nobody_but_root_may_change_what_is_installed(packed: Path, part: str) -> None:
+    (package,) = packed.parent.glob("out/*.deb")
+    command = ["dpkg-deb", part, str(package)]
+    content = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        modes = {one.name: (one.mode, one.isdir()) for one in archive if not one.issym()}
+    run = {f"./{name}" for name in build.SCRIPTS}
+    run |= {f"./{build.PLACE}/{name}" for name in ("pos-desktop", "posctl")}
+    assert run & {*modes}
+    for name, (mode, is_folder) in modes.items():
+        assert mode == (0o755 if is_folder or name in run else 0o644), name
 
 
 def test_the_package_depends_on_the_c_library_that_its_parts_ask_for(
