@@ -91,6 +91,37 @@ def test_the_package_depends_on_the_c_library_that_its_parts_ask_for(
     assert later == []
 
 
+@pytest.mark.parametrize("script", ["preinst", "prerm"])
+@pytest.mark.parametrize(
+    ("program", "group", "told"),
+    [
+        ("/opt/pos-desktop/pos-desktop", "0::/user.slice", "The till is open"),
+        ("/opt/pos-desktop/posctl", "0::/user.slice", "posctl works (process 4711)"),
+        ("/opt/pos-desktop/posctl (deleted)", "", "posctl works (process 4711)"),
+        ("/opt/pos-desktop/posctl", "0::/system.slice/pos-desktop-queue@shop.service", ""),
+        ("/usr/bin/python3", "0::/user.slice", ""),
+    ],
+)
+def test_nothing_is_replaced_under_a_program_that_somebody_uses(
+    tmp_path: Path, script: str, program: str, group: str, told: str
+) -> None:
+    process = tmp_path / "proc" / "4711"
+    process.mkdir(parents=True)
+    (process / "exe").symlink_to(program)
+    (process / "cgroup").write_text(group)
+    words = text(script).replace("/proc/", f"{tmp_path}/proc/")
+    words = words.replace("/run/systemd", f"{tmp_path}/run/systemd")
+    done = subprocess.run(
+        ["sh", "-c", words, script, "upgrade"],
+        check=False,
+        text=True,
+        capture_output=True,
+        timeout=60,
+    )
+    assert (done.returncode, told in done.stderr) == (1 if told else 0, True)
+    assert bool(told) == ("Nothing was changed." in done.stderr)
+
+
 @pytest.mark.parametrize("script", build.SCRIPTS)
 def test_the_scripts_are_sound_and_remove_no_shop(script: str) -> None:
     told = text(script)
