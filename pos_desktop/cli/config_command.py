@@ -13,8 +13,6 @@ from pos_desktop.settings import Setting
 from pos_desktop.shop import Shop, open_shop
 
 _FOLDERS = (settings.BACKUP_FOLDER, settings.BACKUP_COPY_FOLDER)
-_OF_DEVICES = ("printer.", "drawer.", "scanner.", "scale.", "display.")
-"""The beginnings of the keys of what a till that is open goes by soon."""
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -56,6 +54,7 @@ def _described(shop: Shop, setting: Setting[Any]) -> dict[str, Any]:
         "default": setting.default,
         "scope": setting.scope.value,
         "help": setting.help(),
+        "at_start": setting.at_start,
     }
 
 
@@ -88,8 +87,7 @@ def _set(options: argparse.Namespace) -> int:
         print(_("{key} is now {value}").format(key=setting.key, value=setting.shown(value)))
     else:
         print(_("{key} is now empty").format(key=setting.key))
-    if setting.key.startswith(_OF_DEVICES):
-        complain(_("A till that is open goes by it within a few seconds."))
+    complain(setting.takes_effect())
     if setting in _FOLDERS and value and not Path(value).is_dir():
         words = _("There is no folder {folder} now: plug in its disk, or make it.")
         complain(words.format(folder=value))
