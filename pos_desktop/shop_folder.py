@@ -135,6 +135,9 @@ def how_to_enter(place: Path) -> str:
     if place == MACHINE_WIDE[os.name]:
         words = _("As root: usermod -aG {group} {login}; then sign in to the computer anew.")
         return words.format(login=login_name(), group=SHOP_GROUP)
+    if owner_of(place) == login_name():  # whose rights to its own files somebody has taken away
+        words = _("As root: chown -R {owner} {place}; chmod -R u+rwX {place}")
+        return words.format(owner=owner_of(place), place=place)
     words = _("Sign in to the computer with the login that made the shop ({owner}).")
     return words.format(owner=owner_of(place))
 

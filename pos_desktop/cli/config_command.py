@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from pos_desktop import settings
@@ -11,8 +12,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.settings import Setting
 from pos_desktop.shop import Shop, open_shop
 
-_OF_DEVICES = ("printer.", "drawer.", "scanner.", "scale.", "display.")
-"""The beginnings of the keys of what a till that is open goes by soon."""
+_FOLDERS = (settings.BACKUP_FOLDER, settings.BACKUP_COPY_FOLDER)
 
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -54,6 +54,7 @@ def _described(shop: Shop, setting: Setting[Any]) -> dict[str, Any]:
         "default": setting.default,
         "scope": setting.scope.value,
         "help": setting.help(),
+        "at_start": setting.at_start,
     }
 
 
@@ -86,8 +87,10 @@ def _set(options: argparse.Namespace) -> int:
         print(_("{key} is now {value}").format(key=setting.key, value=setting.shown(value)))
     else:
         print(_("{key} is now empty").format(key=setting.key))
-    if setting.key.startswith(_OF_DEVICES):
-        complain(_("A till that is open goes by it within a few seconds."))
+    complain(setting.takes_effect())
+    if setting in _FOLDERS and value and not Path(value).is_dir():
+        words = _("There is no folder {folder} now: plug in its disk, or make it.")
+        complain(words.format(folder=value))
     if had_secret and not options.json:
         print(_("The secret that stood in it is kept among the shop's keys (relay-path)."))
     return 0

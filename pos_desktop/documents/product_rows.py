@@ -20,7 +20,7 @@ from pos_desktop.documents import amounts, cells
 from pos_desktop.documents.cells import SHOWN_VALUE, Cell, CellFault, Reader, Value
 from pos_desktop.documents.columns import Layout, column_letters, recognise
 from pos_desktop.documents.opening import open_table
-from pos_desktop.documents.reasons import FileFault, FileRefused
+from pos_desktop.documents.reasons import OF_COLUMNS, FileFault, FileRefused
 from pos_desktop.documents.tables import Row, Table
 from pos_desktop.domain.row_faults import RowFault, begins_like_a_total, row_sentence
 
@@ -31,6 +31,8 @@ PRELOAD = ("pos_desktop.documents.product_rows", "pos_desktop.documents.csv_tabl
 SAMPLE_ROWS = 1000
 """Rows that decide on the header, the decimal sign and the meaning of tax codes."""
 CHUNK_ROWS = 500
+_MOST_SHEETS = 10
+"""So many are looked at for a table of goods where the first is none."""
 
 
 class RowError(NamedTuple):
@@ -96,6 +98,24 @@ class Chunk(NamedTuple):
     that the catalogue can tell at once what else is wrong with them."""
 
 
+def _name_another(path: Path, sheets: Sequence[str], refused: FileRefused) -> None:
+    """Raise the refusal of a first sheet with another that has known columns, where there is one.
+
+    A cover, or a sheet of notes, is often the first of a workbook.
+    """
+    for other in sheets[1:_MOST_SHEETS]:
+        if _has_goods(path, other):
+            raise FileRefused(refused.fault, file=path.name, sheet=other) from refused
+
+
+def _has_goods(path: Path, sheet: str) -> bool:
+    sample = list(islice(open_table(path, sheet).rows(), SAMPLE_ROWS))
+    try:
+        return bool(recognise(sample, {}, path.name).places)
+    except FileRefused:
+        return False
+
+
 class ProductFile:
     """A file of products open for reading."""
 
@@ -108,7 +128,12 @@ class ProductFile:
         sample = list(islice(self._rows, SAMPLE_ROWS))
         if not sample:
             raise FileRefused(FileFault.EMPTY, file=path.name)
-        self._layout = recognise(sample, mapping or {}, path.name)
+        try:
+            self._layout = recognise(sample, mapping or {}, path.name)
+        except FileRefused as error:
+            if sheet is None and error.fault in OF_COLUMNS:
+                _name_another(path, self._table.sheets, error)
+            raise
         data = [row for row in sample if row[0] > self._layout.header_row]
         self._data = chain(data, self._rows)
         self._columns = _Columns(self._layout, data)

@@ -36,6 +36,10 @@ class FileFault(StrEnum):
     MAPPED_TWICE = "mapped_twice"  # --map gives one field two columns
 
 
+OF_COLUMNS = frozenset((FileFault.NO_COLUMNS, FileFault.NO_KEY))
+"""A sheet that has none of what a table of goods has; `sheet` is another one that has."""
+
+
 class FileRefused(Refused):
     """The file cannot be read; `data` is plain and words itself again in another process."""
 
@@ -56,7 +60,13 @@ def file_sentence(fault: FileFault, detail: Mapping[str, str]) -> str:
     words = {"file": "", "sheet": "", "known": "", "hint": "", "what": "", "limit": ""} | dict(
         detail
     )
-    return _file_sentences()[fault].format(**words)
+    sentence = _file_sentences()[fault]
+    if fault in OF_COLUMNS and words["sheet"]:
+        sentence = _(
+            'The first sheet of {file} is no table of goods, but its sheet "{sheet}" is: name it '
+            'with --sheet "{sheet}".'
+        )
+    return sentence.format(**words)
 
 
 def _file_sentences() -> dict[FileFault, str]:

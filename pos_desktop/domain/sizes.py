@@ -36,3 +36,10 @@ def span_words(span: timedelta) -> str:
     if hours < 48:
         return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
     return _("{count} days").format(count=hours // 24)
+
+
+def wait_words(seconds: int) -> str:
+    """Return how long somebody has waited: two minutes are the first that are told as such."""
+    if seconds >= 120:
+        return span_words(timedelta(seconds=seconds))
+    return ngettext("{count} second", "{count} seconds", seconds).format(count=seconds)

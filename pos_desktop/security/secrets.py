@@ -82,6 +82,11 @@ class FileSecrets:
         with self._told():
             return bytes.fromhex(self._read()[name])
 
+    def check_whole(self) -> None:
+        """Raise SecretsMissing where the file is damaged or gone, SecretsUnread otherwise."""
+        with self._told():
+            self._read()
+
     def every(self) -> list[bytes]:
         """Return what can be read of all secrets, also in a damaged file: not to be used as keys.
 

@@ -62,6 +62,8 @@ class Setting(Generic[T]):
     highest: int | None = None
     anybody: bool = False
     """Whoever stands at the till may change it."""
+    at_start: bool = False
+    """It is read once, when a program starts; all others are followed within a few seconds."""
     pattern: str = r"[^\x00-\x1f\ud800-\udfff]{0,200}"
     """What a text must look like; `form` says it in words."""
     form: Callable[[], str] = lambda: _("a text of at most 200 letters")
@@ -100,6 +102,12 @@ class Setting(Generic[T]):
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         return str(value)
+
+    def takes_effect(self) -> str:
+        """Say in words when a program of the shop goes by a new value."""
+        if self.at_start:
+            return _("A till, or posctl queue work, goes by it from its next start on.")
+        return _("A till that is open goes by it within a few seconds.")
 
     def what(self) -> str:
         """Say in words what values this setting takes."""

@@ -19,6 +19,7 @@ QUEUE_WORKERS = declare(
         ),
         lowest=1,
         highest=16,
+        at_start=True,
     )
 )
 QUEUE_KEEP_DAYS = declare(

@@ -24,6 +24,7 @@ KEYPAD = declare(
         label=lambda: _("Keys for fingers"),
         help=lambda: _("Whether the number keys stand on the sell screen, as Ctrl K left them."),
         anybody=True,
+        at_start=True,
     )
 )
 KIOSK = declare(
@@ -37,6 +38,7 @@ KIOSK = declare(
             "The till fills the screen without a frame, over everything else, and only a manager "
             "closes it; as pos-desktop --kiosk. Begins with the next start."
         ),
+        at_start=True,
     )
 )
 LANGUAGE = declare(
@@ -52,6 +54,7 @@ LANGUAGE = declare(
         ),
         choices=LANGUAGES,
         anybody=True,
+        at_start=True,
     )
 )
 THEME = declare(
@@ -64,6 +67,7 @@ THEME = declare(
         lambda: _("Light or dark."),
         choices=("light", "dark"),
         anybody=True,
+        at_start=True,
     )
 )
 UI_SCALE = declare(
@@ -80,5 +84,6 @@ UI_SCALE = declare(
         lowest=100,
         highest=300,
         anybody=True,
+        at_start=True,
     )
 )

@@ -26,3 +26,8 @@ def remember(database: ShopDatabase, device: str, key: str, value: str) -> None:
         "ON CONFLICT (device, key) DO UPDATE SET value = excluded.value",
         (device, key, value),
     )
+
+
+def forget(database: ShopDatabase, device: str, key: str) -> None:
+    """Forget what was learned, inside the caller's transaction."""
+    database.execute_sql("DELETE FROM device_memory WHERE device = ? AND key = ?", (device, key))

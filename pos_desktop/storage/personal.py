@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass, field
 
 import peewee
 
@@ -20,16 +21,31 @@ PERSONAL = {
     "mpesa_wait": ("phone",),
 }
 """Where people stand in the file, by table: each of these texts alone tells who it is."""
+_NAMES = frozenset(("name", "login", "contact", "payer_name"))
 
 
-def personal_texts(database: ShopDatabase) -> set[str]:
-    """Return every text by which a person could be known; of a damaged table none."""
-    found: set[str] = set()
+@dataclass(slots=True)
+class Personal:
+    """The texts by which people could be known."""
+
+    names: set[str] = field(default_factory=set)
+    """Of these a part alone tells who it is."""
+    others: set[str] = field(default_factory=set)
+    """Numbers and addresses."""
+    is_whole: bool = True
+    """Whether all of it could be read: a damaged table, or one that is not there, says nothing."""
+
+
+def personal_texts(database: ShopDatabase) -> Personal:
+    """Return every text by which a person could be known, as far as the file can be read."""
+    found = Personal()
     for table, columns in PERSONAL.items():
         for name in columns:
             try:
                 rows = database.rows(f"SELECT DISTINCT {name} AS text FROM {table}")
             except (sqlite3.Error, peewee.PeeweeException, Unavailable):
+                found.is_whole = False
                 continue
-            found.update(str(row["text"]) for row in rows if row["text"])
+            texts = found.names if name in _NAMES else found.others
+            texts.update(str(row["text"]) for row in rows if row["text"])
     return found

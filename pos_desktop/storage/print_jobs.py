@@ -12,11 +12,18 @@ from pos_hardware.faults import Fault
 from pos_hardware.print_jobs import JobState
 
 from pos_desktop.domain.ids import Id
+from pos_desktop.storage import device_memory
 from pos_desktop.storage.database import Row, ShopDatabase
 
 _WAITS = f"state IN ('{JobState.QUEUED}', '{JobState.SENDING}')"
 _UNSETTLED = "state IN ('queued', 'sending', 'unknown', 'failed')"
 """As the index on it says, word for word: SQLite uses it for no other wording."""
+_FAULTS_OF = "print"
+"""Under this name it is kept at which address each fault of a print was met."""
+_FAULT_AT = (
+    f"coalesce((SELECT value FROM device_memory WHERE device_memory.device = '{_FAULTS_OF}' "
+    "AND key = print_job.id), '') AS fault_at"
+)
 _WANTS_A_PERSON = f"state IN ('{JobState.UNKNOWN}', '{JobState.FAILED}')"
 
 
@@ -37,6 +44,9 @@ class StoredPrint:
     created_at: int
     """Milliseconds UTC of the machine's clock, which no replay moves; so is `changed_at`."""
     changed_at: int
+    fault_at: str = ""
+    """The address at which the fault was met, where that is known: the settings may have another
+    one by now."""
 
     @property
     def wants_a_person(self) -> bool:
@@ -44,9 +54,12 @@ class StoredPrint:
         return self.state in (JobState.UNKNOWN, JobState.FAILED)
 
 
+_COLUMNS = [name for name in StoredPrint.__slots__ if name != "fault_at"]
+
+
 def add(database: ShopDatabase, job: StoredPrint) -> None:
     """Put a job into the queue of its device, inside the caller's transaction."""
-    row = {name: getattr(job, name) for name in StoredPrint.__slots__}
+    row = {name: getattr(job, name) for name in _COLUMNS}
     state, fault = job.state.value, job.fault or ""
     database.insert("print_job", [{**row, "copy": int(job.copy), "state": state, "fault": fault}])
 
@@ -128,13 +141,21 @@ def set_state(
     fault: Fault | None,
     at: int,
     attempt: int = 0,
+    address: str = "",
 ) -> None:
-    """Keep what became of a job; `attempt` is added to its attempts, `at` in milliseconds UTC."""
+    """Keep what became of a job; `attempt` is added to its attempts, `at` in milliseconds UTC.
+
+    `address` is where the fault was met.
+    """
     database.execute_sql(
         "UPDATE print_job SET state = ?, fault = ?, changed_at = ?, attempts = attempts + ? "
         "WHERE id = ?",
         (state.value, fault or "", at, attempt, job_id),
     )
+    if fault and address:
+        device_memory.remember(database, _FAULTS_OF, job_id, address)
+    else:
+        device_memory.forget(database, _FAULTS_OF, job_id)
 
 
 def doubt_waiting(database: ShopDatabase, *, at: int, settled_kind: str) -> int:
@@ -155,6 +176,7 @@ def queue_again(database: ShopDatabase, job: StoredPrint, *, at: int) -> bool:
         f"WHERE id = ? AND {_WANTS_A_PERSON}",
         (JobState.QUEUED.value, job.body, int(job.copy), at, job.id),
     )
+    device_memory.forget(database, _FAULTS_OF, job.id)
     return bool(cursor.rowcount)
 
 
@@ -164,12 +186,13 @@ def settle(database: ShopDatabase, job_id: Id, *, at: int) -> bool:
         f"UPDATE print_job SET state = ?, changed_at = ? WHERE id = ? AND {_WANTS_A_PERSON}",
         (JobState.SETTLED.value, at, job_id),
     )
+    device_memory.forget(database, _FAULTS_OF, job_id)
     return bool(cursor.rowcount)
 
 
 def _jobs(database: ShopDatabase, where: str, values: tuple[str, ...]) -> list[StoredPrint]:
-    columns = ", ".join(StoredPrint.__slots__)
-    rows = database.rows(f"SELECT {columns} FROM print_job {where}", values)
+    columns = ", ".join(_COLUMNS)
+    rows = database.rows(f"SELECT {columns}, {_FAULT_AT} FROM print_job {where}", values)
     return [StoredPrint(**{**row, **_read(row)}) for row in rows]
 
 

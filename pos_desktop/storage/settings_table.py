@@ -9,6 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import peewee
+
+from pos_desktop.domain.errors import Unavailable
 from pos_desktop.storage.counters import MASTER_VERSION, raise_counter
 from pos_desktop.storage.database import ShopDatabase
 
@@ -28,6 +31,14 @@ def changed_settings(database: ShopDatabase) -> dict[str, Any]:
         except ValueError:
             log.error("the setting %s cannot be read; it has its default", row["key"])
     return found
+
+
+def settings_as_they_lie(database: ShopDatabase) -> dict[str, Any] | None:
+    """Return the changed settings of a file that may be damaged; None where they cannot be read."""
+    try:
+        return changed_settings(database)
+    except (sqlite3.Error, peewee.PeeweeException, Unavailable):
+        return None
 
 
 def put_setting(database: ShopDatabase, *, scope: str, key: str, value: Any, at: int) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import configparser
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -56,6 +58,20 @@ def test_the_package_lays_everything_where_the_system_looks(packed: Path) -> Non
     assert (packed / "usr/share/doc/pos-desktop/changelog.gz").exists()
 
 
+@pytest.mark.parametrize("part", ["--fsys-tarfile", "--ctrl-tarfile"])
+def test_nobody_but_root_may_change_what_is_installed(packed: Path, part: str) -> None:
+    (package,) = packed.parent.glob("out/*.deb")
+    command = ["dpkg-deb", part, str(package)]
+    content = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        modes = {one.name: (one.mode, one.isdir()) for one in archive if not one.issym()}
+    run = {f"./{name}" for name in build.SCRIPTS}
+    run |= {f"./{build.PLACE}/{name}" for name in ("pos-desktop", "posctl")}
+    assert run & {*modes}
+    for name, (mode, is_folder) in modes.items():
+        assert mode == (0o755 if is_folder or name in run else 0o644), name
+
+
 def test_the_package_depends_on_the_c_library_that_its_parts_ask_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,6 +89,37 @@ def test_the_package_depends_on_the_c_library_that_its_parts_ask_for(
     assert int(minor) > 2
     later = [n for n in range(int(minor) + 1, 99) if re.search(rf"GLIBC_2\.{n}\b", told)]
     assert later == []
+
+
+@pytest.mark.parametrize("script", ["preinst", "prerm"])
+@pytest.mark.parametrize(
+    ("program", "group", "told"),
+    [
+        ("/opt/pos-desktop/pos-desktop", "0::/user.slice", "The till is open"),
+        ("/opt/pos-desktop/posctl", "0::/user.slice", "posctl works (process 4711)"),
+        ("/opt/pos-desktop/posctl (deleted)", "", "posctl works (process 4711)"),
+        ("/opt/pos-desktop/posctl", "0::/system.slice/pos-desktop-queue@shop.service", ""),
+        ("/usr/bin/python3", "0::/user.slice", ""),
+    ],
+)
+def test_nothing_is_replaced_under_a_program_that_somebody_uses(
+    tmp_path: Path, script: str, program: str, group: str, told: str
+) -> None:
+    process = tmp_path / "proc" / "4711"
+    process.mkdir(parents=True)
+    (process / "exe").symlink_to(program)
+    (process / "cgroup").write_text(group)
+    words = text(script).replace("/proc/", f"{tmp_path}/proc/")
+    words = words.replace("/run/systemd", f"{tmp_path}/run/systemd")
+    done = subprocess.run(
+        ["sh", "-c", words, script, "upgrade"],
+        check=False,
+        text=True,
+        capture_output=True,
+        timeout=60,
+    )
+    assert (done.returncode, told in done.stderr) == (1 if told else 0, True)
+    assert bool(told) == ("Nothing was changed." in done.stderr)
 
 
 @pytest.mark.parametrize("script", build.SCRIPTS)

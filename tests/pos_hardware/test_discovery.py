@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import stat
 import sys
 import threading
@@ -192,8 +193,10 @@ def test_a_source_that_hangs_or_fails_holds_nobody_up(
     go.set()
 
 
-def test_this_machine_can_be_searched() -> None:
+def test_this_machine_can_be_searched(caplog: pytest.LogCaptureFixture) -> None:
     """Whatever hangs on it: what is found is named, and has an address that is understood."""
-    for device in discover(seconds=5):
-        assert device.label
+    found = discover(seconds=5)
+    assert not [one for one in caplog.records if one.levelno >= logging.WARNING]  # each looked
+    assert not [device for device in found if not device.label]
+    for device in found:
         parse_address(device.address)

@@ -1,7 +1,8 @@
 """What support needs, in one file: what the doctor finds, logs, versions, settings, jobs.
 
 No sale, no product, no person, no key and no password is in it; what an error has quoted of them
-into a log is covered. It is put together in memory, so it has a size that it never passes.
+into a log is covered, and where not all of them are known no quoted word goes in. It is put
+together in memory, so it has a size that it never passes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import json
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -21,22 +21,20 @@ from pos_queue.views.masking import MASK
 
 from pos_desktop import settings
 from pos_desktop.documents.written_aside import written_aside
-from pos_desktop.domain.errors import PosError, Refused
+from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
-from pos_desktop.services.doctor.covering import (
-    Cover,
-    leaves_covered,
-    secret_texts,
-    secrets_of_address,
-    values_covered,
+from pos_desktop.services.doctor.bare_lines import bare_lines
+from pos_desktop.services.doctor.covering import Cover, leaves_covered, values_covered
+from pos_desktop.services.doctor.finding import Finding, Report, State
+from pos_desktop.services.doctor.known_texts import (
+    PERSONAL_SETTINGS,
+    KnownTexts,
+    known_texts,
 )
-from pos_desktop.services.doctor.finding import Report
 from pos_desktop.services.doctor.patient import Patient
-from pos_desktop.services.doctor.program_looks import PLAIN
 from pos_desktop.services.doctor.queue_looks import views_of
 from pos_desktop.services.doctor.report_words import report_json, report_text
 from pos_desktop.shop_folder import CRASHES_FOLDER, LOGS_FOLDER
-from pos_desktop.storage.personal import personal_texts
 from pos_desktop.storage.support_texts import print_counts, schema_text
 
 LARGEST_BYTES = 20_000_000
@@ -45,21 +43,9 @@ LARGEST_FILE = 2_000_000
 """Of a log or a crash report the end is taken."""
 _MOST_JOBS = 100
 _ENDING = ".zip"
-PERSONAL_SETTINGS = (
-    settings.SHOP_NAME,
-    settings.SHOP_KRA_PIN,
-    settings.SHOP_ADDRESS,
-    settings.RECEIPT_HEADER,
-    settings.RECEIPT_FOOTER,
-    settings.MAIL_LOGIN,
-    settings.MAIL_FROM_ADDRESS,
-    settings.MAIL_FROM_NAME,
-    settings.MPESA_SHORTCODE,
-    settings.MPESA_HEAD_OFFICE,
-    settings.LICENCE_PAY_TO,
-)
-"""Of these it is only told whether they are set."""
-_SPOKEN_NAMES = (settings.SHOP_NAME, settings.SHOP_KRA_PIN, settings.MAIL_LOGIN)
+_MODE = 0o600
+LEFT_OUT = "support"
+"""The name of the line that says what is not in the bundle."""
 
 
 class Plain(str):
@@ -73,11 +59,11 @@ def bundle_name(moment: datetime) -> str:
     return f"pos-desktop-support-{moment:%Y-%m-%d-%H%M}{_ENDING}"
 
 
-def write_bundle(patient: Patient, report: Report, path: Path) -> None:
-    """Write the bundle, whole or not at all.
+def write_bundle(patient: Patient, report: Report, path: Path) -> Report:
+    """Write the bundle, whole or not at all, for nobody else to read; return what it reports.
 
-    Raises Refused for a name that is no archive's, and Unavailable or Refused where it cannot be
-    written.
+    That has one line more where something had to be left out. Raises Refused for a name that is no
+    archive's, and Unavailable or Refused where it cannot be written.
     """
     if path.suffix.lower() != _ENDING:
         raise Refused(
@@ -86,18 +72,23 @@ def write_bundle(patient: Patient, report: Report, path: Path) -> None:
             )
         )
     try:
-        content = _packed(patient, report)
+        known = known_texts(patient)
+        if not known.is_whole and _files(patient.directory):
+            report = Report((*report.findings, _left_out()))
+        content = _packed(patient, report, known)
     finally:
         patient.close_thread()
-    with written_aside(path) as aside:
+    with written_aside(path, mode=_MODE) as aside:
+        aside.part.chmod(_MODE)
         aside.file.write(content)
+    return report
 
 
-def _packed(patient: Patient, report: Report) -> bytes:
-    cover, left = _cover_of(patient), LARGEST_BYTES
+def _packed(patient: Patient, report: Report, known: KnownTexts) -> bytes:
+    cover, left = known.cover(), LARGEST_BYTES
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in _parts(patient, report):
+        for name, part in _parts(patient, report, is_bare=not known.is_whole):
             covered = _text(part, cover).encode("utf-8", "backslashreplace")
             if len(covered) <= left:
                 archive.writestr(name, covered)
@@ -105,41 +96,42 @@ def _packed(patient: Patient, report: Report) -> bytes:
     return memory.getvalue()
 
 
-def _cover_of(patient: Patient) -> Cover:
-    """Return what covers all that can be known of this shop."""
-    environment = patient.environment
-    secrets = [
-        secret
-        for name, value in environment.items()
-        if name.startswith("POS_") and name not in PLAIN
-        for secret in secrets_of_address(value)
-    ]
-    people: set[str] = set()
-    with suppress(PosError, OSError):
-        secrets += secret_texts(patient.known_secrets())
-    with suppress(PosError, OSError):
-        people |= personal_texts(patient.reader)
-    for name in _SPOKEN_NAMES:
-        with suppress(PosError, OSError):
-            people.add(patient.configuration.get(name))
-    return Cover(secrets, people)
+def _left_out() -> Finding:
+    return Finding(
+        check=LEFT_OUT,
+        title=_("File for support"),
+        state=State.NOTE,
+        detail=left_out_words(),
+        advice=_("Support asks for more where it is needed; nothing is to be done now."),
+    )
 
 
-def _parts(patient: Patient, report: Report) -> Iterator[tuple[str, Any]]:
+def left_out_words() -> str:
+    """Say what is not in a bundle of a shop that cannot be read."""
+    return _(
+        "Names and passwords of this shop cannot all be read, so they could not be covered: of "
+        "logs, crash reports and failed jobs only times, places and kinds of faults are in the "
+        "file."
+    )
+
+
+def _parts(patient: Patient, report: Report, *, is_bare: bool) -> Iterator[tuple[str, Any]]:
     """Yield the names of what goes in, what matters most first, each with its text or document."""
     yield "report.txt", report_text(report)
     yield "report.json", report_json(report)
     yield "versions.json", _versions()
     makers: dict[str, Callable[[Patient], Any]] = {
         "settings.json": _settings,
-        "queue.json": _queue,
+        "queue.json": lambda one: _queue(one, is_bare=is_bare),
         "prints.json": lambda one: print_counts(one.reader),
         "schema.sql": lambda one: Plain(schema_text(one.reader)),
     }
     for name, make in makers.items():
         yield name, _or_why_not(patient, make)
     for path in _files(patient.directory):
-        yield path.relative_to(patient.directory).as_posix(), _end_of(path)
+        text = _end_of(path)
+        name = path.relative_to(patient.directory).as_posix()
+        yield name, bare_lines(text) if is_bare else text
 
 
 def _or_why_not(patient: Patient, make: Callable[[Patient], Any]) -> Any:
@@ -173,8 +165,8 @@ def _shown(setting: settings.Setting[Any], value: Any) -> Any:
     return MASK if setting in PERSONAL_SETTINGS and value else value
 
 
-def _queue(patient: Patient) -> dict[str, Any]:
-    views = views_of(patient)
+def _queue(patient: Patient, *, is_bare: bool) -> dict[str, Any]:
+    views, told = views_of(patient), bare_lines if is_bare else str
     failed = [
         {
             "id": job.number,
@@ -183,8 +175,8 @@ def _queue(patient: Patient) -> dict[str, Any]:
             "state": job.state,
             "attempts": job.attempts,
             "failed_at": job.finished_at,
-            "error": job.error,
-            "traceback": job.traceback,
+            "error": told(job.error or ""),
+            "traceback": told(job.traceback or ""),
             "payload": leaves_covered(_read(job.payload.value)),
         }
         for job in views.failed(most=_MOST_JOBS)

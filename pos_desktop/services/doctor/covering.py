@@ -1,8 +1,9 @@
 """Covers what is secret and what tells of people in texts that leave the shop.
 
 The program logs neither; this is for what an error of somebody else has quoted. What is known of
-this shop is looked for word by word, and besides it everything that looks like a telephone number,
-an e-mail address, a login in an address or a PIN's hash.
+this shop is looked for in each way in which a program writes it, and besides it everything that
+looks like a telephone number, an e-mail address, a recovery key, a login or a token in an address,
+somebody's home, or a PIN's hash.
 """
 
 from __future__ import annotations
@@ -13,58 +14,88 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 
-from pos_queue.views.masking import LEAST_LETTERS, MASK
+from pos_queue.views.masking import LEAST_LETTERS, MASK, is_secret
 
 from pos_desktop.domain.staff import BUILT_IN
+from pos_desktop.services.doctor.covered_words import NameParts, Phrases, phone_ending
 
 _LEAST_NAME = 3
 _LOOKS_SO = (
-    re.compile(r"(?<!\d)(?:\+?254|0)[\s-]?[17](?:[\s-]?\d){8}(?!\d)"),  # a telephone of Kenya
-    re.compile(r"\+\d{9,15}(?!\d)"),  # one of elsewhere
+    re.compile(r"(?<!\d)(?:(?:\+|00)?254|0)[\s-]?[17](?:[\s-]?\d){8}(?!\d)"),  # one of Kenya
+    re.compile(r"\(0[17]\d\d\)[\s.-]?\d{3}[\s.-]?\d{3}(?!\d)"),
+    re.compile(r"(?<![\d.])(?:\+?254\.|0)[17]\d\d\.\d{3}\.\d{3}(?![\d.])"),
+    re.compile(r"\+\d{9,15}(?!\d)"),  # a telephone of elsewhere
     re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"\$argon2\S+"),
+    re.compile(r"(?<!\w)[A-Za-z2-7]{5}(?:(?:[-+\s]|%20)[A-Za-z2-7]{5}){7}(?!\w)"),  # recovery key
+    re.compile(r"(?<=://)[^/\s@]+(?=@)"),
+    re.compile(r"(?<!\w)(?<=Bearer )\S{8,}"),
+    re.compile(r"(?<=/home/)[^/\s\"']+|(?<=[/\\]Users[/\\])[^/\\\s\"']+"),
+    re.compile(r"(?<=/media/)[^/\s\"']+(?=/)"),  # where a stick of this person is
 )
-_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
-_WORD = re.compile(r"\w+")
+_ASKED = re.compile(r"(?<=[?&])([\w.-]{1,40})=([^&\s\"'<>]+)")
+_DIGITS = re.compile(r"\d{9,}")
 
 
 class Cover:
     """Covers texts of one shop."""
 
-    def __init__(self, secrets: Collection[str], people: Collection[str]) -> None:
-        """Take what is secret, wherever it stands, and what tells of people as whole words."""
-        self._secrets = sorted(
-            {one for one in secrets if len(one) >= LEAST_LETTERS}, key=len, reverse=True
-        )
-        self._people = sorted(_wordings(people), key=len, reverse=True)
+    def __init__(
+        self, secrets: Collection[str], people: Collection[str], names: Collection[str] = ()
+    ) -> None:
+        """Take what is secret, wherever it stands, what tells of people, and their names.
+
+        Of a name one part alone is covered too, unless it is a word that all texts have.
+        """
+        known = {way for one in secrets if len(one) >= LEAST_LETTERS for way in _ways(one)}
+        self._secrets = sorted(known, key=len, reverse=True)
+        texts = {one.strip() for one in (*people, *names)}
+        self._phrases = Phrases(_told(texts))
+        self._parts = NameParts(names)
+        self._phones = {ending for one in texts if (ending := phone_ending(one))}
 
     def __call__(self, text: str) -> str:
         """Return a text with all of it covered."""
         for secret in self._secrets:
             text = text.replace(secret, MASK)
-        text = _LOGIN.sub(f"{MASK}@", text)
         for look in _LOOKS_SO:
             text = look.sub(MASK, text)
-        there = set(_WORD.findall(text))
-        for person in self._people:
-            if there.issuperset(_WORD.findall(person)):
-                text = re.sub(rf"(?<!\w){re.escape(person)}(?!\w)", MASK, text)
-        return text
+        text = _ASKED.sub(_asked, text)
+        text = _DIGITS.sub(self._number, text)
+        return self._parts.covered(self._phrases.covered(text))
+
+    def _number(self, found: re.Match[str]) -> str:
+        """Return a long number, covered where a known telephone number stands in it."""
+        digits = found[0]
+        ends = range(9, len(digits) + 1)
+        return MASK if any(digits[end - 9 : end] in self._phones for end in ends) else digits
 
 
-def _wordings(people: Iterable[str]) -> set[str]:
-    """Return what is looked for: names as they are, and as JSON writes them."""
-    known = {one.strip() for one in people}
-    known = {one for one in known if len(one) >= _LEAST_NAME and one not in BUILT_IN}
-    return known | {json.dumps(one)[1:-1] for one in known}
+def _asked(found: re.Match[str]) -> str:
+    """Return a part of what an address asks for, covered where its name says that it is secret."""
+    return f"{found[1]}={MASK}" if is_secret(found[1]) else found[0]
+
+
+def _told(texts: Iterable[str]) -> set[str]:
+    """Return what tells who it is; the name of a role is nobody's."""
+    return {one for one in texts if len(one) >= _LEAST_NAME and one.casefold() not in BUILT_IN}
+
+
+def _ways(secret: str) -> Iterator[str]:
+    """Yield a secret as it is, and as JSON, Python and addresses write it."""
+    yield secret
+    yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+    yield from (repr(secret)[1:-1], ascii(secret)[1:-1])
+    yield from (quote(secret), quote(secret, safe=""), quote_plus(secret))
 
 
 def secret_texts(secrets: Iterable[bytes]) -> Iterator[str]:
     """Yield keys and passwords in every way in which they could be written."""
     for value in secrets:
-        yield from (value.hex(), value.hex().upper(), base64.b64encode(value).decode())
+        yield from (value.hex(), value.hex().upper())
+        yield from (base64.b64encode(value).decode(), base64.urlsafe_b64encode(value).decode())
         with suppress(UnicodeDecodeError):
             yield value.decode()
 
@@ -74,7 +105,7 @@ def secrets_of_address(address: str) -> Iterator[str]:
     yield address
     with suppress(ValueError):
         if password := urlsplit(address).password:
-            yield password
+            yield from (password, unquote(password))
 
 
 def values_covered(value: Any, cover: Callable[[str], str]) -> Any:

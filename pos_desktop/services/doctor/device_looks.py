@@ -54,10 +54,19 @@ def _printer(patient: Patient, look: Look) -> Iterator[Finding]:
                 key=settings.PRINTER_ADDRESS.key
             ),
         )
+    elif not patient.sees_locks:
+        yield _not_asked(look, device)
     elif patient.prints(RECEIPT_PRINTER):
         yield _as_the_till_says(patient, look, device)
     else:
         yield _asked(patient, look, device)
+
+
+def _not_asked(look: Look, device: Device) -> Finding:
+    """Return that nobody can say whether a till has a device just now."""
+    words = _("{address}: not asked, since this login may not see whether a till has it")
+    advice = _("Look at the line of the rights to the files first.")
+    return look.note(words.format(address=device.address), advice)
 
 
 def _as_the_till_says(patient: Patient, look: Look, device: Device) -> Finding:
@@ -111,7 +120,13 @@ def _spooled(patient: Patient, look: Look, device: Device) -> Finding:
         return look.ok(_("{address} is a printer of this computer").format(
             address=device.address
         ))  # fmt: skip
-    return look.broken(device.address, fault_sentence(Fault.NO_SUCH_NAME, device))
+    words = _("No printer of this computer is called {address}.").format(address=device.address)
+    return look.broken(
+        words,
+        _("posctl printers lists those that are; set one: posctl config set {setting}.").format(
+            setting=device.setting
+        ),
+    )
 
 
 def _papers(patient: Patient, look: Look) -> Iterator[Finding]:
@@ -162,6 +177,9 @@ def _drawer(patient: Patient, look: Look) -> Iterator[Finding]:
             )
         return
     device = Device(DRAWER_DEVICE, address)
+    if not patient.sees_locks:
+        yield _not_asked(look, device)
+        return
     if patient.prints(DRAWER_DEVICE):
         yield _as_the_till_says(patient, look, device)
         return

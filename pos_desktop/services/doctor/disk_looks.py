@@ -64,6 +64,9 @@ def _temporary(_patient: Patient, look: Look) -> Iterator[Finding]:
 
 def _room(look: Look, place: Path, *, needed: int, soon: int) -> Finding:
     there = next(one for one in (place, *place.parents) if is_seen(one))
+    if there != place:
+        words = _("There is no folder {place}.").format(place=place)
+        return look.note(words, _("The line of the shop's folder says what to do."))
     usage = shutil.disk_usage(there)
     words = _("{free} of {whole} are free at {place}")
     detail = words.format(free=size_words(usage.free), whole=size_words(usage.total), place=place)

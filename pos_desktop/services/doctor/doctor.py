@@ -40,11 +40,10 @@ class Doctor:
         return examine(self._patient(), chosen(every_group(), names), self._seconds)
 
     def pack(self, path: Path, *, actor: Person | None) -> Report:
-        """Write a new report and what support needs into one file, and return the report.
+        """Write a new report and what support needs into one file, and return what it reports.
 
         Whole or not at all; raises NeedsApproval, and Unavailable or Refused where it cannot be
         written.
         """
         report = self.look(actor=actor)
-        write_bundle(self._patient(), report, path)
-        return report
+        return write_bundle(self._patient(), report, path)

@@ -25,7 +25,7 @@ from pos_desktop.security.recovery import DERIVED, JOURNAL_KEY
 from pos_desktop.security.secrets import CARRIED, FileSecrets, Secrets, SecretsMissing, secrets_of
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.counter.clock_watch import newest_moment
-from pos_desktop.services.doctor.finding import FileNotSeen, KeysNotSeen
+from pos_desktop.services.doctor.finding import FileNotSeen, KeysNotSeen, is_seen
 from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
@@ -98,6 +98,11 @@ class Patient:
             raise FileNotSeen from error
         return self._database
 
+    @property
+    def file_as_it_lies(self) -> ReadOnlyDatabase:
+        """The shop's file, whether it opens or not: any statement may raise."""
+        return self._database
+
     def close_thread(self) -> None:
         """Close what this thread has opened."""
         self._database.close()
@@ -135,6 +140,14 @@ class Patient:
             with suppress(SecretsMissing):
                 found.append(secrets.get(name))
         return found
+
+    def check_secrets_whole(self) -> None:
+        """Raise a PosError where a key or a password may be among what cannot be read."""
+        path = self.directory / SECRETS_FILE
+        if path.exists():
+            FileSecrets(path).check_whole()
+        else:
+            self.secrets.get(JOURNAL_KEY)
 
     @property
     def head(self) -> HeadFile:
@@ -182,6 +195,12 @@ class Patient:
     def is_being_made(self) -> bool:
         """Whether a shop is being made or brought back in this folder."""
         return is_held(self.directory / lock_names.MAKING)
+
+    @property
+    def sees_locks(self) -> bool:
+        """Whether this login may see who holds what; without it everything seems to be held."""
+        folder = self.directory / LOCKS_FOLDER
+        return not is_seen(folder) or os.access(folder, os.R_OK | os.W_OK | os.X_OK)
 
     def prints(self, device: str) -> bool:
         """Tell whether a program prints for the shop on a device now."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from pos_queue.codec import Codec
 from pos_queue.drivers.opening import server_fault
@@ -14,7 +13,7 @@ from pos_queue.views.views import Views
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.sizes import span_words
+from pos_desktop.domain.sizes import wait_words
 from pos_desktop.domain.text import _, ngettext
 from pos_desktop.environment import queue_driver
 from pos_desktop.services.background.jobs_board import AlertLimits
@@ -55,7 +54,7 @@ def _waiting(patient: Patient, look: Look) -> Iterator[Finding]:
         yield look.ok(detail)
         return
     late = _("{detail}; the oldest has waited for {span}").format(
-        detail=detail, span=span_words(timedelta(seconds=counts.oldest_wait_seconds))
+        detail=detail, span=wait_words(round(counts.oldest_wait_seconds))
     )
     yield look.broken(late, _why_late(patient, counts))
 

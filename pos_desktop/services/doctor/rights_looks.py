@@ -23,11 +23,15 @@ from pos_desktop.services.doctor.finding import (
 )
 from pos_desktop.services.doctor.patient import Patient
 from pos_desktop.shop_folder import (
+    CRASHES_FOLDER,
     DATABASE_FILE,
+    EXPORTS_FOLDER,
     HEAD_FILE,
     LOCKS_FOLDER,
     LOG_FILES,
+    LOGS_FOLDER,
     MACHINE_WIDE,
+    PRINTS_FOLDER,
     SECRETS_FILE,
     SHOP_GROUP,
     how_to_enter,
@@ -37,6 +41,8 @@ from pos_desktop.shop_folder import (
 
 _WRITTEN = (DATABASE_FILE, *LOG_FILES, HEAD_FILE)
 """What every login of a shop reads and writes."""
+_FOLDERS = (LOCKS_FOLDER, LOGS_FOLDER, CRASHES_FOLDER, EXPORTS_FOLDER, PRINTS_FOLDER)
+"""What every login of a shop puts files into."""
 _OTHERS = stat.S_IRWXO
 _DEVICE_GROUPS = (
     ("lp", "usb:", (settings.PRINTER_ADDRESS, settings.DRAWER_ADDRESS)),
@@ -108,6 +114,7 @@ def _files(patient: Patient, look: Look) -> Iterator[Finding]:
     there = [patient.directory / name for name in _WRITTEN]
     there = [*filter(is_seen, there), *_locks(patient.directory / LOCKS_FOLDER)]
     closed = [path.name for path in there if not os.access(path, os.R_OK | os.W_OK)]
+    closed += [one for one in _FOLDERS if not _may_fill(patient.directory / one)]
     if closed:
         words = _("This login may not read and write: {names}.")
         yield look.broken(words.format(names=", ".join(closed)), how_to_enter(patient.directory))
@@ -125,6 +132,11 @@ def _files(patient: Patient, look: Look) -> Iterator[Finding]:
             )
             return
     yield look.ok(_("This login may read and write the shop's files."))
+
+
+def _may_fill(folder: Path) -> bool:
+    """Tell whether this login may write into a folder; one that is not there yet is made."""
+    return not is_seen(folder) or os.access(folder, os.R_OK | os.W_OK | os.X_OK)
 
 
 def _locks(folder: Path) -> list[Path]:

@@ -88,8 +88,15 @@ class TablePrintJobs:
         self, job_id: Id, state: JobState, fault: Fault | None = None, *, attempt: int = 0
     ) -> None:
         at = to_stored(self._clock.now())
+        address = self._address_of(job_id) if fault else ""
         with self._database.write():
-            print_jobs.set_state(self._database, job_id, state, fault=fault, at=at, attempt=attempt)
+            print_jobs.set_state(
+                self._database, job_id, state, fault=fault, at=at, attempt=attempt, address=address
+            )
+
+    def _address_of(self, job_id: Id) -> str:
+        job = print_jobs.find(self._database, job_id)
+        return self.addresses.get(job.device, "") if job else ""
 
 
 def answers_key(address: str) -> str:

@@ -47,16 +47,21 @@ def name_of(job: StoredPrint) -> str:
 
 
 def advice(job: StoredPrint, device: Device) -> Advice:
-    """Return what a person should know of a print that is not over, on the device as it is set."""
+    """Return what a person should know of a print that is not over, on the device as it is set.
+
+    What waits is tried at the new address; what failed has failed at the old one.
+    """
     waits = job.state in (JobState.QUEUED, JobState.SENDING)
     is_pulse = job.kind == DRAWER_KIND
-    why = fault_sentence(job.fault, device) if job.fault else ""
+    was_elsewhere = bool(job.fault_at) and job.fault_at != device.address
+    fault = None if waits and was_elsewhere else job.fault
+    why = fault_sentence(fault, _at_fault(job, device)) if fault else ""
     if waits and not device.address:
         why = _("No device is set for it.")
         what = _("Set one: Devices in the menu, or posctl config set {setting} ADDRESS.").format(
             setting=device.setting
         )
-    elif waits and not job.fault:
+    elif waits and not fault:
         what = _("It is printed by itself while a till is open.")
     elif waits and is_pulse:
         what = _("It waits until then, and needs a till that is open.")
@@ -72,6 +77,11 @@ def advice(job: StoredPrint, device: Device) -> Advice:
     return Advice(
         why=why, what_to_do=what, repeatable=not waits and not is_pulse, settleable=not waits
     )
+
+
+def _at_fault(job: StoredPrint, device: Device) -> Device:
+    """Return a device as it was set when the fault of a print was met."""
+    return replace(device, address=job.fault_at or device.address)
 
 
 class UnsettledPrints:
@@ -106,6 +116,10 @@ class UnsettledPrints:
     def count(self) -> int:
         """Return how many papers failed or are unknown."""
         return print_jobs.count_for_a_person(self._database, other_than=DRAWER_KIND)
+
+    def pulses_failed(self) -> int:
+        """Return how often a drawer did not open, and nobody has settled it."""
+        return sum(job.kind == DRAWER_KIND and job.wants_a_person for job in self.all())
 
     def any_paper_waits(self) -> bool:
         """Tell whether a paper waits for its printer; whoever looks is not wanted for it."""
@@ -204,8 +218,8 @@ def outcome_sentence(job: StoredPrint, device: Device) -> str:
     if job.state is JobState.SENT and job.fault is Fault.SILENT:
         return _("Sent; this device says nothing: look once whether it came out.")
     if job.state is JobState.SENT and job.fault is None:
-        return _("Sent; this device does not say more.")
-    why = fault_sentence(job.fault, device) if job.fault else ""
+        return _("Sent; this device does not say more: look whether it came out.")
+    why = fault_sentence(job.fault, _at_fault(job, device)) if job.fault else ""
     short = job.id[-6:]
     if job.state in (JobState.QUEUED, JobState.SENDING):
         why = why or _("The device is still busy.")

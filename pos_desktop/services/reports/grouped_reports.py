@@ -137,7 +137,7 @@ def margin(source: Source) -> Report:
     keys = [row["product_id"] for row in found]
     made = table("margin", source.period, columns, rows, totals, keys)
     known = sum(row["net_known_cents"] for row in found)
-    shares = {"margin_percent": _share(totals["margin_cents"], known)}
+    shares = {"margin_percent": _share(totals["margin_cents"] or 0, known)}
     return replace(made, notes=_without_cost(unknown), shares=shares)
 
 

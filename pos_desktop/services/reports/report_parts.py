@@ -142,7 +142,7 @@ def figure_columns(*keys: str) -> tuple[Column, ...]:
         "vat_cents": _("VAT"),
         "discount_cents": _("Discount"),
         "rounding_cents": _("Rounding"),
-        "payments_on_account_cents": _("Accounts paid, vouchers sold"),
+        "payments_on_account_cents": _("Accounts, vouchers"),
     }
     return tuple(
         Column(key=key, title=titles[key], kind="cents" if key.endswith("_cents") else "count")
@@ -155,7 +155,7 @@ def table(
     period: Period,
     columns: Sequence[Column],
     rows: list[Row],
-    totals: Mapping[str, int],
+    totals: Mapping[str, int | None],
     keys: Sequence[str] = (),
 ) -> Report:
     """Return a report of rows; quantities come as thousandths, and become decimal texts."""
@@ -189,6 +189,14 @@ def as_it_stands(source: Source) -> str:
     return _("as it stands, {moment}").format(moment=source.now)
 
 
-def sums(rows: Sequence[Row], *keys: str) -> dict[str, int]:
-    """Return the sums of columns by their keys; what is not known counts for nothing."""
-    return {key: sum(row[key] or 0 for row in rows) for key in keys}
+def sums(rows: Sequence[Row], *keys: str) -> dict[str, int | None]:
+    """Return the sums of columns by their keys; what is not known counts for nothing.
+
+    Where no row knows a figure the sum is not known either: None.
+    """
+    return {key: _sum([row[key] for row in rows]) for key in keys}
+
+
+def _sum(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known or not values else None

@@ -68,7 +68,10 @@ def low_stock(source: Source) -> Report:
     )
     totals = {"products": len(rows)}
     made = table("low-stock", source.period, columns, rows, totals)
-    return replace(made, covers=as_it_stands(source))
+    notes = (
+        () if rows else (_("Goods count here once they have a reorder level; set it with them."),)
+    )
+    return replace(made, covers=as_it_stands(source), notes=notes)
 
 
 def _of_category(source: Source, rows: list[Row]) -> list[Row]:

@@ -56,5 +56,26 @@ def test_a_folder_of_backups_is_named_whole(demo: Posctl) -> None:
 def test_what_an_open_till_goes_by_soon_is_said(demo: Posctl) -> None:
     demo("config", "set", "printer.address", "tcp://127.0.0.1:9100")
     assert "within a few seconds" in demo.err
-    demo("config", "set", "receipt.footer", "Asante")
-    assert demo.err == ""
+
+
+def test_a_folder_that_is_not_there_now_is_said(demo: Posctl, tmp_path: Path) -> None:
+    demo("config", "set", "backup.folder", str(tmp_path / "stick"))
+    assert "There is no folder" in demo.err
+    demo("config", "set", "backup.folder", str(tmp_path))
+    assert "There is no folder" not in demo.err
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("ui.kiosk", "no", "next start"),
+        ("ui.scale", "100", "next start"),
+        ("queue.workers", "2", "next start"),
+        ("printer.address", "", "few seconds"),
+        ("receipt.footer", "", "few seconds"),
+        ("till.auto_lock_seconds", "60", "few seconds"),
+    ],
+)
+def test_when_a_value_is_gone_by_is_said(demo: Posctl, key: str, value: str, said: str) -> None:
+    demo("config", "set", key, value)
+    assert said in demo.err

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pos_desktop.documents.opening import open_table
@@ -236,6 +237,20 @@ def test_a_refusal_crosses_as_plain_data_and_words_itself_again() -> None:
     again = FileRefused.from_data(json.loads(json.dumps(refusal.data)))
     assert str(again) == str(refusal) == 'goods.xlsx has no sheet "Bei"; it has Stock.'
     assert again.fault is FileFault.NO_SHEET
+
+
+def test_behind_a_cover_the_sheet_with_the_goods_is_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    del book["Sheet"]
+    book.create_sheet("Cover").append(["Kapa Oil Refineries", "November"])
+    book.create_sheet("Notes").append(["Ring before you order"])
+    book.create_sheet("Bei Mpya").append(["barcode", "name", "price"])
+    book.save(tmp_path / "kapa.xlsx")
+    with pytest.raises(FileRefused, match='--sheet "Bei Mpya"') as refused:
+        ProductFile(tmp_path / "kapa.xlsx")
+    assert refused.value.fault is FileFault.NO_COLUMNS
+    with pytest.raises(FileRefused, match="--map"):
+        ProductFile(tmp_path / "kapa.xlsx", "Notes")
 
 
 def test_a_text_has_no_sheets_to_choose_from(tmp_path: Path) -> None:

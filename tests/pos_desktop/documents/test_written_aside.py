@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from pos_desktop.documents.written_aside import check_place, sweep, written_asid
 from pos_desktop.domain.errors import Cancelled, PosError
 from tests.pos_desktop.cli.queue_disks import MountedDisk, mounted
 
+ROOT = Path(__file__).parents[3]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="rights and limits of POSIX")
 
 
@@ -142,15 +144,31 @@ def test_a_name_that_is_no_files_is_refused(tmp_path: Path) -> None:
     assert len([*tmp_path.iterdir()]) == 2
 
 
+_AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from pos_desktop.documents.writing_faults import NotWritten  # read before: others may not
+from pos_desktop.documents.written_aside import written_aside
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    with written_aside(Path(sys.argv[1])):
+        print("written")
+except NotWritten as error:
+    print(error.data["fault"])
+"""
+
+
 @posix
-def test_a_folder_without_the_right_is_told(tmp_path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("this login may write everywhere")
-    tmp_path.chmod(0o500)
-    try:
-        assert _fault(tmp_path / "list.csv") is WriteFault.NO_RIGHT
-    finally:
-        tmp_path.chmod(0o700)
+def test_a_folder_without_the_right_is_told() -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        Path(name).chmod(0o555)
+        command = [sys.executable, "-c", _AS_NOBODY, f"{name}/list.csv"]
+        done = subprocess.run(command, check=True, cwd=ROOT, text=True, capture_output=True)
+        Path(name).chmod(0o700)
+    assert done.stdout.strip() == str(WriteFault.NO_RIGHT)
 
 
 def test_a_file_that_another_program_holds_is_told(tmp_path: Path) -> None:

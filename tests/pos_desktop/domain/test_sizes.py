@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from pos_desktop.domain.sizes import age_words, size_words
+from pos_desktop.domain.sizes import age_words, size_words, wait_words
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,11 @@ def test_a_small_file_is_not_nothing(size: int, words: str) -> None:
 )
 def test_what_was_just_made_is_not_0_minutes_old(span: timedelta, words: str) -> None:
     assert age_words(span) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 second"), (5, "5 seconds"), (119, "119 seconds"), (120, "2 minutes")],
+)
+def test_a_short_wait_is_told_in_seconds(seconds: int, words: str) -> None:
+    assert wait_words(seconds) == words

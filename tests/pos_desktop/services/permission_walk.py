@@ -1241,6 +1241,7 @@ _FREE_FOR = {
         "UnsettledPrints.device",
         "UnsettledPrints.find",
         "UnsettledPrints.papers",
+        "UnsettledPrints.pulses_failed",
     ),
     "the program itself: papers, jobs, clock and settings that were asked for elsewhere": (
         "BackupChecking.run",

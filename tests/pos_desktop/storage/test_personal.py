@@ -56,4 +56,10 @@ def test_who_stands_in_the_file_is_found(shop_file: ShopFile) -> None:
             "note, origin, ver, changed_at) "
             "VALUES ('s', 'S1', 'Mills', 'Wanjiku', '', '', '', 'P051234567X', '', '', 't', 1, 1)"
         )
-    assert {"Mills", "Wanjiku", "P051234567X"} <= personal_texts(shop_file.database)
+    found = personal_texts(shop_file.database)
+    assert {"Mills", "Wanjiku"} <= found.names
+    assert "P051234567X" in found.others
+    assert found.is_whole
+    with shop_file.database.write():
+        shop_file.database.execute_sql("DROP TABLE contact")
+    assert not personal_texts(shop_file.database).is_whole

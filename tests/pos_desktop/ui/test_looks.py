@@ -94,6 +94,7 @@ def test_every_weight_is_shipped(dressed: QApplication, letters: set[str]) -> No
 
 def test_everything_that_can_be_pressed_or_typed_into_has_a_name(cashier: Cashier) -> None:
     for kind in (QAbstractButton, QLineEdit):
+        assert cashier.window.findChildren(kind)
         for widget in cashier.window.findChildren(kind):
             if widget.objectName() == "qt_clear_button" or not widget.isEnabled():
                 continue
@@ -106,10 +107,11 @@ def test_what_is_pressed_is_large_enough_for_a_finger(cashier: Cashier) -> None:
     from pos_desktop.ui.kit.tile import Tile
 
     cashier.hands.scan(FLOUR)
-    for tile in cashier.window.findChildren(Tile):
-        if tile.isVisible():
-            assert tile.height() >= 44
-            assert tile.width() >= 44
+    tiles = [one for one in cashier.window.findChildren(Tile) if one.isVisible()]
+    assert tiles
+    for tile in tiles:
+        assert tile.height() >= 44
+        assert tile.width() >= 44
 
 
 def test_the_model_tells_only_what_changed(cashier: Cashier) -> None:

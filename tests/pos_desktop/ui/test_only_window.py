@@ -57,6 +57,15 @@ def test_after_a_kill_the_next_one_is_first_again(tmp_path: Path) -> None:
             assert said(second) == "second True"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe there, and no file")
+def test_no_other_login_may_ask(tmp_path: Path, qtbot: QtBot) -> None:
+    first = OnlyWindow(tmp_path)
+    assert first.is_first()
+    first.listen(lambda: None)
+    assert first._server is not None
+    assert Path(first._server.fullServerName()).stat().st_mode & 0o077 == 0
+
+
 def test_one_that_has_just_begun_is_waited_for(tmp_path: Path, qtbot: QtBot) -> None:
     first = OnlyWindow(tmp_path)
     assert first.is_first()

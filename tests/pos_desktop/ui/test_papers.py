@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -139,6 +140,21 @@ def test_a_till_without_such_papers_says_so(cashier: Cashier) -> None:
     cashier.hands.press(K.Key_Delete)
     cashier.hands.press(K.Key_Escape)
     assert cashier.page() is cashier.sell.tenders
+
+
+def test_that_no_drawer_opened_is_said_where_its_job_is_listed(
+    open_window: Callable[[Path], Cashier], shop_folder: Path
+) -> None:
+    with closing(open_shop(shop_folder)) as shop:
+        shop.till.sign_in("cashier", "1111")
+        with shop.database.write():
+            job_id = shop.print_queue.open_drawer("why")
+            assert job_id is not None
+            print_jobs.set_state(shop.database, job_id, JobState.FAILED, fault=Fault.TOO_LATE, at=0)
+    cashier = open_window(shop_folder)
+    cashier.sign_in()
+    _open(cashier)
+    assert "The drawer did not open 1 time" in _page(cashier)._head.text()
 
 
 def test_nobody_sees_the_list_who_is_not_signed_in(at_door: Cashier) -> None:

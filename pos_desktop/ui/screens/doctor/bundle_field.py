@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.text import _
-from pos_desktop.services.doctor.bundle import bundle_name
+from pos_desktop.domain.text import _, joined
+from pos_desktop.services.doctor.bundle import LEFT_OUT, bundle_name, left_out_words
+from pos_desktop.services.doctor.finding import Report
 from pos_desktop.ui.kit.form import FormField
 
 _LONGEST_PATH = 4_000
@@ -29,10 +30,11 @@ class BundleField(FormField):
         return Path(self.text).expanduser()
 
 
-def saved_words(path: Path) -> str:
-    """Return what is said of a file for support that was saved."""
+def saved_words(path: Path, report: Report) -> str:
+    """Return what is said of a file for support that was saved, and of what is not in it."""
     words = _("Saved: {file}. Send it to support; no data of the shop is in it.")
-    return words.format(file=path)
+    left_out = left_out_words() if any(one.check == LEFT_OUT for one in report.findings) else ""
+    return joined(" ", (words.format(file=path), left_out))
 
 
 def saving_words() -> str:

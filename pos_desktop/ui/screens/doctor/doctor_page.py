@@ -130,7 +130,7 @@ class DoctorPage(ListPage):
         def saved(report: Report) -> None:
             self.close_form()
             self._found(report)
-            self.say(saved_words(path))
+            self.say(saved_words(path, report))
 
         self.submit_long(lambda: doctor.pack(path, actor=actor), saved)
         self.say(saving_words())

@@ -17,9 +17,17 @@ from pos_desktop.ui.threads.lane import DatabaseLane
 
 
 @dataclass(frozen=True, slots=True)
+class _Left:
+    """What is not over: papers, and how often the drawer did not open."""
+
+    papers: list[StoredPrint]
+    pulses: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Done:
     text: str
-    left: list[StoredPrint]
+    left: _Left
 
 
 class PapersFlow(QObject):
@@ -42,18 +50,20 @@ class PapersFlow(QObject):
     def show(self) -> None:
         """Show the page, once the list is read."""
 
-        def then(papers: list[StoredPrint]) -> None:
-            self._listed(papers)
+        def then(left: _Left) -> None:
+            self._listed(left)
             self.page_wanted.emit(self.page)
 
-        self._lane.submit(self._shop.unsettled_prints.papers, then, self._counter.say_failed)
+        self._lane.submit(self._left, then, self._counter.say_failed)
 
     def refresh(self) -> None:
         """Read the list again while it is looked at: the printer has gone on."""
         if self.page.isVisible():
-            self._lane.submit(
-                self._shop.unsettled_prints.papers, self._listed, self._counter.say_failed
-            )
+            self._lane.submit(self._left, self._listed, self._counter.say_failed)
+
+    def _left(self) -> _Left:
+        prints = self._shop.unsettled_prints
+        return _Left(prints.papers(), prints.pulses_failed())
 
     def _again(self, job_id: Id) -> None:
         person = self._shop.till.person
@@ -77,11 +87,10 @@ class PapersFlow(QObject):
 
     def _act(self, work: Callable[[], str], say: Callable[[str], None]) -> None:
         """Do this on the lane, list what is left, and say what was done."""
-        prints = self._shop.unsettled_prints
 
         def both() -> _Done:
             done = work()
-            return _Done(done, prints.papers())
+            return _Done(done, self._left())
 
         def then(done: _Done) -> None:
             self._listed(done.left)
@@ -89,10 +98,10 @@ class PapersFlow(QObject):
 
         def failed(error: Exception) -> None:
             self._counter.say_failed(error)
-            self._lane.submit(prints.papers, self._listed, self._counter.say_failed)
+            self._lane.submit(self._left, self._listed, self._counter.say_failed)
 
         self._lane.submit(both, then, failed)
 
-    def _listed(self, papers: list[StoredPrint]) -> None:
-        self.page.show_papers(papers)
-        self.counted.emit(sum(paper.wants_a_person for paper in papers))
+    def _listed(self, left: _Left) -> None:
+        self.page.show_papers(left.papers, left.pulses)
+        self.counted.emit(sum(paper.wants_a_person for paper in left.papers))

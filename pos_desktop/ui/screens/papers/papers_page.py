@@ -9,7 +9,7 @@ from pos_hardware.print_jobs import JobState
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.paper.print_queue import Device
 from pos_desktop.services.printing.unsettled_prints import advice
 from pos_desktop.services.shown_dates import shown_minute
@@ -37,6 +37,7 @@ class PapersPage(SidePage):
         self._zone = zone
         self._device = device
         self._papers: Sequence[StoredPrint] = ()
+        self._pulses = 0
         self._head = label(font=fonts.strong(Type.LABEL), tone="muted", wrap=True)
         self._advice = label(font=fonts.regular(Type.TEXT), wrap=True)
         self.list = TileList(_("Papers to look at"))
@@ -58,12 +59,15 @@ class PapersPage(SidePage):
         """The paper that is chosen, if there is one."""
         return self._papers[self.list.current] if self._papers else None
 
-    def show_papers(self, papers: Sequence[StoredPrint]) -> None:
-        """Show these papers; the one that was chosen stays so while it is among them."""
+    def show_papers(self, papers: Sequence[StoredPrint], pulses: int = 0) -> None:
+        """Show these papers; the one that was chosen stays so while it is among them.
+
+        `pulses` is how often the drawer did not open: of that nothing is printed again.
+        """
         kept = self.chosen.id if self.chosen else ""
-        self._papers = papers
+        self._papers, self._pulses = papers, pulses
         ids = [paper.id for paper in papers]
-        self._head.setText(_head(papers))
+        self._head.setText(_head(papers, pulses))
         font = fonts.strong(Type.TEXT)
         tiles = [Tile(paper.title, note=self._note(paper), font=font) for paper in papers]
         self.list.show_tiles(tiles, ids.index(kept) if kept in ids else 0)
@@ -73,7 +77,7 @@ class PapersPage(SidePage):
         """Say all of it in the language that is spoken now."""
         super().retell()
         if self._head.text():
-            self.show_papers(self._papers)
+            self.show_papers(self._papers, self._pulses)
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Choose with the arrows; Enter prints again, Del says that it is there."""
@@ -121,8 +125,8 @@ class PapersPage(SidePage):
             self.settled.emit(self.chosen.id)
 
 
-def _head(papers: Sequence[StoredPrint]) -> str:
-    """Say how many papers want a person, and how many wait for the printer."""
+def _head(papers: Sequence[StoredPrint], pulses: int) -> str:
+    """Say how many papers want a person and how many wait, and how often no drawer opened."""
     wanted = sum(paper.wants_a_person for paper in papers)
     waiting = len(papers) - wanted
     parts = []
@@ -132,4 +136,16 @@ def _head(papers: Sequence[StoredPrint]) -> str:
     if waiting:
         text = ngettext("{count} PAPER WAITS", "{count} PAPERS WAIT", waiting)
         parts.append(text.format(count=waiting))
-    return " · ".join(parts) or _("All papers came out, as far as the printer tells.")
+    said = " · ".join(parts) or _("All papers came out, as far as the printer tells.")
+    return joined("\n", (said, _of_pulses(pulses)))
+
+
+def _of_pulses(pulses: int) -> str:
+    if not pulses:
+        return ""
+    text = ngettext(
+        "The drawer did not open {count} time: look at its cable. posctl printers jobs says why.",
+        "The drawer did not open {count} times: look at its cable. posctl printers jobs says why.",
+        pulses,
+    )
+    return text.format(count=pulses)

@@ -126,12 +126,12 @@ class RecoveryWindow(StepsWindow):
         self.work(
             saving_words(),
             lambda _progress: doctor.pack(path, actor=None),
-            lambda _report: self._saved(path),
+            lambda report: self._saved(saved_words(path, report)),
         )
 
-    def _saved(self, path: Path) -> None:
+    def _saved(self, words: str) -> None:
         self.show_acts()
-        self.say(saved_words(path))
+        self.say(words)
 
     def _tell(self, title: str, sentences: Sequence[str]) -> None:
         step = OutcomeStep(title, sentences)

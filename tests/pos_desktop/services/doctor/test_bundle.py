@@ -20,6 +20,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.services.background.enqueueing import JobName
 from pos_desktop.services.doctor import bundle
 from pos_desktop.services.doctor.doctor import Doctor
+from pos_desktop.services.doctor.known_texts import PERSONAL_SETTINGS
 from pos_desktop.services.mpesa.setup.mpesa_setup import MpesaKey
 from pos_desktop.services.people.customers import Particulars
 from pos_desktop.shop import open_shop
@@ -126,6 +127,105 @@ def test_no_secret_is_in_it_where_one_of_them_is_spoilt(lived_in: Path, tmp_path
     _look_for_secrets(lived_in, tmp_path / "support.zip", SMTP, DARAJA)
 
 
+RECORD = "2026-11-28T05:08:54.123Z ERROR 4711 MainThread pos_desktop.services.mail: {quoted}"
+TRACE = """Traceback (most recent call last):
+  File "/opt/pos-desktop/mail.py", line 17, in send
+    send("{quoted}")
+ValueError: {quoted}
+"""
+
+
+@pytest.mark.parametrize("harm", ["file", "newer", "secrets", "customers"])
+def test_of_a_shop_that_cannot_be_read_no_quoted_word_goes_out(
+    lived_in: Path, tmp_path: Path, harm: str
+) -> None:
+    lived_in = shutil.copytree(lived_in, tmp_path / "damaged")
+    quoted = f"{CUSTOMER} {CASHIER} {SHOP} {KRA_PIN} {SMTP} {DARAJA}"
+    log = f"{RECORD}\n{TRACE}".format(quoted=quoted)
+    (lived_in / "logs" / "pos-desktop.log").write_text(log)
+    (lived_in / "crashes" / "crash-1.txt").write_text(f"Reference: ABC234\n{log}")
+    _harm(lived_in, harm)
+    report = Doctor(lived_in).pack(tmp_path / "support.zip", actor=None)
+    with zipfile.ZipFile(tmp_path / "support.zip") as archive:
+        found = {name: archive.read(name).decode() for name in archive.namelist()}
+    for name, content in found.items():
+        for word in (*quoted.split(), CUSTOMER, SHOP):
+            assert word not in content.split(), (word, name)
+            assert len(word) < 5 or word not in content, (word, name)
+    assert '/mail.py", line 17, in send' in found["logs/pos-desktop.log"]
+    assert "ValueError" in found["logs/pos-desktop.log"]
+    assert "2026-11-28T05:08:54.123Z ERROR 4711" in found["logs/pos-desktop.log"]
+    is_said = any(one.check == bundle.LEFT_OUT for one in report.findings)
+    assert is_said == (harm != "newer")  # that can be read, so all of it is covered
+    assert ("could not be covered" in found["report.txt"]) == is_said
+    assert ("***" in found["logs/pos-desktop.log"]) == (harm == "newer")
+
+
+def _harm(directory: Path, harm: str) -> None:
+    file = directory / "shop.sqlite"
+    if harm == "secrets":
+        (directory / "secrets").unlink()
+    elif harm == "file":
+        file.write_bytes(os.urandom(4096) * 30)
+    else:
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("PRAGMA user_version = 9999")
+            sentence = "SELECT rootpage FROM sqlite_master WHERE name = 'customer'"
+            (page,) = connection.execute(sentence).fetchone()
+        if harm == "customers":
+            with file.open("rb+") as raw:
+                raw.seek((page - 1) * 4096)
+                raw.write(bytes(4096))
+
+
+def test_nobody_else_reads_the_file(lived_in: Path, tmp_path: Path) -> None:
+    _packed(lived_in, tmp_path / "support.zip")
+    assert (tmp_path / "support.zip").stat().st_mode & 0o777 == 0o600
+
+
+VALUES = {
+    settings.SHOP_NAME: "Duka la Zebedayo",
+    settings.SHOP_KRA_PIN: "P051987654Q",
+    settings.SHOP_ADDRESS: "P.O. Box 4711, Eldoret",
+    settings.RECEIPT_HEADER: "Karibuni Kapsabet",
+    settings.RECEIPT_FOOTER: "Asanteni Kapkatet",
+    settings.MAIL_LOGIN: "barua-ya-duka",
+    settings.MAIL_FROM_ADDRESS: "duka@kapsowar.example",
+    settings.MAIL_FROM_NAME: "Kapsowar Traders",
+    settings.MPESA_SHORTCODE: "174379",
+    settings.MPESA_HEAD_OFFICE: "274380",
+    settings.LICENCE_PAY_TO: "374381",
+}
+
+
+def test_of_what_tells_whose_shop_it_is_only_that_it_is_set(lived_in: Path, tmp_path: Path) -> None:
+    lived_in = shutil.copytree(lived_in, tmp_path / "named")
+    assert {*VALUES} == {*PERSONAL_SETTINGS}
+    with closing(open_shop(lived_in)) as shop:
+        for setting, value in VALUES.items():
+            shop.configuration.set(setting, value, shop.books, actor=None)
+    log = "\n".join(f"an error of {value!r}" for value in VALUES.values())
+    (lived_in / "logs" / "pos-desktop.log").write_text(log)
+    found = _packed(lived_in, tmp_path / "support.zip")
+    shown = json.loads(found["settings.json"])
+    assert {shown[one.key] for one in VALUES} == {"***"}
+    for name, content in found.items():
+        assert not [one for one in VALUES.values() if one.encode() in content], name
+    assert found["logs/pos-desktop.log"].count(b"an error of") == len(VALUES)
+
+
+def test_settings_alone_are_masked_without_any_cover(
+    lived_in: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lived_in = shutil.copytree(lived_in, tmp_path / "named")
+    with closing(open_shop(lived_in)) as shop:
+        for setting, value in VALUES.items():
+            shop.configuration.set(setting, value, shop.books, actor=None)
+    monkeypatch.setattr(bundle, "_text", lambda part, _cover: json.dumps(part, default=str))
+    shown = json.loads(_packed(lived_in, tmp_path / "support.zip")["settings.json"])
+    assert {shown[one.key] for one in VALUES} == {"***"}
+
+
 def _look_for_secrets(directory: Path, file: Path, *wanted: str) -> None:
     """See that a file for support has no secret that its logs quote."""
     kept = json.loads((directory / "secrets").read_text())
@@ -185,7 +285,7 @@ TOLD = {
 
 def test_of_each_setting_of_words_it_is_decided_whether_support_reads_it() -> None:
     words = {one.key for one in settings.every() if isinstance(one.default, str)}
-    hidden = {one.key for one in bundle.PERSONAL_SETTINGS}
+    hidden = {one.key for one in PERSONAL_SETTINGS}
     assert words == hidden | TOLD
     assert not hidden & TOLD
 

@@ -61,7 +61,10 @@ def test_papers_that_wait_are_told(demo_shop: Shop) -> None:
 
 def test_a_spooler_that_does_not_know_its_printer_is_told(shop_directory: Path) -> None:
     set_values(shop_directory, {settings.PRINTER_ADDRESS: "cups://no-such-queue"})
-    assert seen(shop_directory, "printers", "printer").state is State.BROKEN
+    found = seen(shop_directory, "printers", "printer")
+    assert found.state is State.BROKEN
+    assert "posctl printers lists" in found.advice
+    assert "network" not in found.advice
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="lines of a terminal")

@@ -12,7 +12,7 @@ from pos_desktop import settings
 from pos_desktop.services.counter.room_watch import RoomWatch
 from pos_desktop.services.doctor.finding import State
 from pos_desktop.storage.room import LOW_BYTES, SCARCE_BYTES
-from tests.pos_desktop.services.doctor.looked import looked, seen, set_values, states
+from tests.pos_desktop.services.doctor.looked import looked, seen, set_values
 
 
 def _leave(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
@@ -62,5 +62,6 @@ def test_each_folder_of_backups_has_a_line(shop_directory: Path, tmp_path: Path)
     assert [one.detail.rpartition(" at ")[2] for one in found] == [*map(str, places)]
 
 
-def test_without_a_folder_the_disk_on_which_it_would_be_is_told(tmp_path: Path) -> None:
-    assert "disk" in states(looked(tmp_path / "none" / "deeper", "disk"))
+def test_of_a_folder_that_is_not_there_no_room_is_told(tmp_path: Path) -> None:
+    found = seen(tmp_path / "none" / "deeper", "disk", "disk")
+    assert (found.state, "free" in found.detail) == (State.NOTE, False)

@@ -6,7 +6,6 @@ import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -62,12 +61,11 @@ def test_a_look_that_hangs_is_left_behind(tmp_path: Path) -> None:
         yield look.ok("at last")
 
     slow = _group("slow", Look("hangs", lambda: "Hangs", hangs))
-    began = perf_counter()
     try:
         report = examine(Patient(tmp_path), [slow, _group("quick", WELL)], 0.3)
+        assert not over.is_set(), "it hangs still"
     finally:
         over.set()
-    assert perf_counter() - began < 2
     assert [one.state for one in report.findings] == [State.BROKEN, State.OK]
 
 

@@ -117,3 +117,34 @@ def test_a_disk_that_takes_no_writes_is_no_matter_of_rights(
     assert "read-only" in folder.detail
     assert "Restart the computer" in folder.advice
     assert "files" not in states(looked(public, "rights"))
+
+
+@pytest.mark.parametrize("name", ["locks", "logs", "crashes", "exports", "prints"])
+def test_a_folder_that_cannot_be_filled_is_told(public: Path, made_shop: Path, name: str) -> None:
+    _give_to_nobody(public)
+    (public / name).mkdir(exist_ok=True)
+    (public / name).chmod(0o555)
+    os.chown(public / name, 0, 0)
+    found = as_nobody("rights", public, made_shop)["files"]
+    assert (found["state"], name in found["detail"]) == ("broken", True)
+    assert "As root: chown -R nobody" in found["advice"]  # whose shop it is looks itself
+
+
+def test_of_a_printer_nothing_is_said_whose_lock_cannot_be_seen(
+    public: Path, made_shop: Path
+) -> None:
+    set_values(public, {settings.PRINTER_ADDRESS: f"virtual://{public}/prints"})
+    _give_to_nobody(public)
+    (public / "locks").chmod(0)
+    os.chown(public / "locks", 0, 0)
+    printer = as_nobody("printers", public, made_shop)["printer"]
+    assert printer["state"] == "note"
+    assert "may not see whether a till has it" in printer["detail"]
+    assert "cable" not in printer["advice"]
+
+
+def _give_to_nobody(directory: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give it away")
+    for path in (directory, *directory.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)

@@ -13,7 +13,8 @@ from pos_hardware.testing.simulator import PrinterSimulator
 from pos_desktop import settings
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.ids import Id
-from pos_desktop.services.paper.print_queue import DRAWER_KIND
+from pos_desktop.services.paper.print_queue import DRAWER_KIND, Device
+from pos_desktop.services.printing.table_print_jobs import TablePrintJobs
 from pos_desktop.services.printing.unsettled_prints import advice, outcome_sentence
 from pos_desktop.shop import Shop
 from pos_desktop.storage import print_jobs
@@ -125,6 +126,46 @@ def test_each_state_has_its_sentences(
     assert known.what_to_do.endswith(".")
     assert bool(known.why) or fault is None
     assert outcome_sentence(job, device).endswith(".")
+
+
+OLD, NEW = "tcp://127.0.0.1:9", "tcp://127.0.0.1:9100"
+
+
+def test_a_fault_is_told_of_the_address_at_which_it_was_met(selling_shop: Shop) -> None:
+    ids = _sold(selling_shop, JobState.SENDING)
+    jobs = TablePrintJobs(selling_shop.database, selling_shop.clock)
+    jobs.addresses["receipt"] = OLD
+    jobs.put_back(ids["receipt"], Fault.UNREACHABLE)
+    jobs.finish(ids["drawer"], JobState.FAILED, Fault.UNREACHABLE)
+    assert OLD in _why(selling_shop, ids["receipt"], OLD)
+    assert _why(selling_shop, ids["receipt"], NEW) == ""  # it has not been tried there
+    assert OLD in _why(selling_shop, ids["drawer"], NEW)
+    drawer = selling_shop.unsettled_prints.find(ids["drawer"])
+    assert OLD in outcome_sentence(drawer, Device("receipt", NEW))
+
+
+def test_the_address_of_a_fault_goes_with_the_fault(selling_shop: Shop) -> None:
+    ids = _sold(selling_shop, JobState.SENDING)
+    jobs = TablePrintJobs(selling_shop.database, selling_shop.clock)
+    jobs.addresses["receipt"] = OLD
+    jobs.put_back(ids["receipt"], Fault.UNREACHABLE)
+    jobs.finish(ids["drawer"], JobState.FAILED, Fault.UNREACHABLE)
+    selling_shop.unsettled_prints.settle(ids["drawer"], None)
+    jobs.finish(ids["receipt"], JobState.PRINTED, None)
+    assert not selling_shop.database.rows("SELECT * FROM device_memory WHERE value = ?", (OLD,))
+    assert not bad_books(selling_shop)
+
+
+def _why(shop: Shop, job_id: Id, address: str) -> str:
+    """Return why a print is not over, where its device has an address now."""
+    return advice(shop.unsettled_prints.find(job_id), Device("receipt", address)).why
+
+
+def test_how_often_no_drawer_opened_is_counted_until_it_is_settled(selling_shop: Shop) -> None:
+    ids = _sold(selling_shop, JobState.FAILED, Fault.TOO_LATE)
+    assert selling_shop.unsettled_prints.pulses_failed() == 1
+    selling_shop.unsettled_prints.settle(ids["drawer"], None)
+    assert selling_shop.unsettled_prints.pulses_failed() == 0
 
 
 def test_the_list_is_read_by_its_index(

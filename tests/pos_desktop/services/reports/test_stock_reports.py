@@ -53,4 +53,6 @@ def test_low_stock_names_what_to_order(shop: Shop) -> None:
 def test_a_product_that_was_ordered_and_came_is_low_no_more(shop: Shop) -> None:
     product(shop, "Milk", 4_000, reorder_level=5_000)
     shop.goods.correcting.correct({product_id(shop, "MILK"): 2_000}, "found", actor=None)
-    assert shop.reporting.make("low-stock", actor=None).rows == []
+    made = shop.reporting.make("low-stock", actor=None)
+    assert made.rows == []
+    assert "reorder level" in made.notes[0]
