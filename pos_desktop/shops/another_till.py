@@ -5,7 +5,7 @@ Nobody knows then which numbers were given out, nor what was printed, sent or do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pos_desktop import settings
@@ -20,11 +20,17 @@ from pos_desktop.storage.node import begin_epoch, till_codes
 
 
 def become_another_till(
-    shop: Shop, kind: str, detail: Mapping[str, Any], *, till_code: str = ""
+    shop: Shop,
+    kind: str,
+    detail: Mapping[str, Any],
+    *,
+    till_code: str = "",
+    sealed: Sequence[str] = (),
 ) -> tuple[str, dict[str, int]]:
     """Begin an epoch with an id and a code of its own, which does nothing by itself.
 
-    `kind` is the entry of the journal that says why. Returns the old till's code, and what a person
+    `kind` is the entry of the journal that says why; it seals these tables beside the settings.
+    Returns the old till's code, and what a person
     must look at.
     """
     old, database, now = shop.books.node, shop.database, shop.clock.now()
@@ -50,6 +56,6 @@ def become_another_till(
         shop.configuration.put(settings.TILL_CODE, code)
         left = after_restore(database, to_stored(now))
         whole = {**detail, "till_code": code, "before": old.till_code}
-        shop.books.note(kind, actor_id=None, detail=whole, sealed=["setting"])
+        shop.books.note(kind, actor_id=None, detail=whole, sealed=["setting", *sealed])
         database.after_commit(lambda: setattr(shop.books, "node", begun))
     return old.till_code, left

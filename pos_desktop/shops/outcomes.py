@@ -39,6 +39,13 @@ def salvaged_sentences(saved: Salvaged, aside: Path) -> list[str]:
                 tables=", ".join(f"{name} ({count:,})" for name, count in saved.doubtful.items())
             )
         )
+    if saved.put_back.rates:
+        told.append(
+            _(
+                "The tax rates of bands {bands} could not be read: they have those of a new shop "
+                "again. See in Goods that they are right before you sell."
+            ).format(bands=", ".join(saved.put_back.rates))
+        )
     if saved.log_is_spoilt:
         told.append(_("What was sold last may be missing: the log beside the file was spoilt."))
     if saved.till_code != saved.old_till_code:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import sqlite3
 from contextlib import closing, nullcontext
@@ -23,13 +24,14 @@ from pos_desktop.shop_folder import (
 )
 from pos_desktop.shops import salvaged_shop
 from pos_desktop.shops.damage import is_whole
+from pos_desktop.shops.outcomes import salvaged_sentences
 from pos_desktop.shops.salvaged_shop import NotDamaged, salvage_shop
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.salvage import salvage
 from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.services.play import play
-from tests.pos_desktop.shops.spoiling import blank, root_of, rows
+from tests.pos_desktop.shops.spoiling import PAGE, blank, root_of, rows
 from tests.released.released_shops import recovery_key
 
 
@@ -81,6 +83,21 @@ def test_a_word_that_is_spoilt_in_a_trigger_is_damage_and_made_anew(closed: Path
     with closing(open_shop(closed)) as shop:
         play(shop, "login manager 1234", "MILK", "pay cash")
         assert bad_books(shop) == set()
+
+
+def test_the_till_sells_though_its_tax_rates_are_lost(closed: Path) -> None:
+    before = rows(closed / DATABASE_FILE, "tax_rate")
+    with (closed / DATABASE_FILE).open("rb+") as file:
+        file.seek((root_of(closed, "tax_rate") - 1) * PAGE)
+        file.write(random.Random(7).randbytes(PAGE))
+    saved, aside = salvage_shop(closed)
+    assert saved.missing["tax_rate"].lost_pages == 1
+    assert saved.put_back.rates == ("A", "B", "C", "D", "E")
+    assert any("rates of bands A, B" in one for one in salvaged_sentences(saved, aside))
+    assert rows(closed / DATABASE_FILE, "tax_rate") == before
+    with closing(open_shop(closed)) as shop:
+        play(shop, "login manager 1234", "MILK", "pay cash")
+        assert "seals" not in bad_books(shop)
 
 
 def test_what_was_deleted_does_not_come_back(closed: Path) -> None:
