@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pos_desktop.domain.text import _, ngettext
+from pos_desktop.shops.put_back import Demo
 from pos_desktop.shops.restored_shop import Restored
 from pos_desktop.shops.salvaged_shop import Salvaged
 from pos_desktop.storage.salvage import Fate
@@ -45,6 +46,13 @@ def salvaged_sentences(saved: Salvaged, aside: Path) -> list[str]:
                 "The tax rates of bands {bands} could not be read: they have those of a new shop "
                 "again. See in Goods that they are right before you sell."
             ).format(bands=", ".join(saved.put_back.rates))
+        )
+    if saved.put_back.demo is Demo.UNKNOWN:
+        told.append(
+            _(
+                "Whether this was a shop to try things out could not be read: it is a real one "
+                "now. If it was one, sell nothing in it and make a new one."
+            )
         )
     if saved.log_is_spoilt:
         told.append(_("What was sold last may be missing: the log beside the file was spoilt."))

@@ -93,7 +93,7 @@ def _saved(directory: Path, making: Path, clock: Clock) -> Salvaged:
         if (directory / name).exists():
             shutil.copy2(directory / name, making / name)
     with closing(ShopDatabase(making / DATABASE_FILE, clock)) as database:
-        back = put_back(database, done)
+        back = put_back(database, done, clock)
     with closing(open_shop(making, clock=clock)) as shop:
         saved = _looked_at(shop, done, back)
     (making / SECRETS_FILE).unlink(missing_ok=True)  # they are in their place already
@@ -115,6 +115,7 @@ def _looked_at(shop: Shop, done: Salvage, back: PutBack) -> Salvaged:
         "doubtful": done.doubtful,
         "findings": [check.check for check in findings],
         "rates put back": list(back.rates),
+        "demo": back.demo.name.lower(),
     }
     code = shop.books.node.till_code
     left: dict[str, int] = {}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_desktop import settings
 from pos_desktop.cli.main import main as posctl
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.errors import Unavailable
@@ -24,7 +25,9 @@ from pos_desktop.shop_folder import (
 )
 from pos_desktop.shops import salvaged_shop
 from pos_desktop.shops.damage import is_whole
+from pos_desktop.shops.new_shop import demo_shop, make_shop
 from pos_desktop.shops.outcomes import salvaged_sentences
+from pos_desktop.shops.put_back import Demo
 from pos_desktop.shops.salvaged_shop import NotDamaged, salvage_shop
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.errors import FileUnusable
@@ -98,6 +101,48 @@ def test_the_till_sells_though_its_tax_rates_are_lost(closed: Path) -> None:
     with closing(open_shop(closed)) as shop:
         play(shop, "login manager 1234", "MILK", "pay cash")
         assert "seals" not in bad_books(shop)
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Path:
+    """A demo shop that nobody has open."""
+    make_shop(tmp_path / "demo", demo_shop())
+    with closing(open_shop(tmp_path / "demo")):
+        pass
+    return tmp_path / "demo"
+
+
+def _is_demo(directory: Path) -> bool:
+    with closing(open_shop(directory)) as shop:
+        return shop.configuration.get(settings.SHOP_DEMO)
+
+
+def test_a_demo_shop_stays_one_though_its_settings_are_lost(demo: Path) -> None:
+    blank(demo, root_of(demo, "setting"))
+    saved, _aside = salvage_shop(demo)
+    assert saved.put_back.demo is Demo.FOUND
+    assert _is_demo(demo)
+
+
+def test_a_demo_shop_of_before_the_journal_said_so_stays_one_too(demo: Path) -> None:
+    with closing(sqlite3.connect(demo / DATABASE_FILE)) as connection, connection:
+        connection.execute("DROP TRIGGER journal_no_update")
+        connection.execute("UPDATE journal SET detail = '{}' WHERE kind = 'shop made'")
+    blank(demo, root_of(demo, "setting"))
+    assert salvage_shop(demo)[0].put_back.demo is Demo.FOUND
+    assert _is_demo(demo)
+
+
+def test_a_shop_of_which_nothing_says_what_it_was_is_a_real_one(demo: Path) -> None:
+    with closing(sqlite3.connect(demo / DATABASE_FILE)) as connection, connection:
+        connection.execute("DROP TRIGGER journal_no_delete")
+        connection.execute("DELETE FROM journal")
+    for name in ("journal", "setting"):
+        blank(demo, root_of(demo, name))
+    saved, aside = salvage_shop(demo)
+    assert saved.put_back.demo is Demo.UNKNOWN
+    assert any("it is a real one now" in one for one in salvaged_sentences(saved, aside))
+    assert not _is_demo(demo)
 
 
 def test_what_was_deleted_does_not_come_back(closed: Path) -> None:
