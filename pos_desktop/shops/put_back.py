@@ -11,6 +11,7 @@ from pos_desktop.domain.tax import KENYA_RATES
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.demo import DEMO_CALLBACK
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.journal import first_said, was_ever_set
 from pos_desktop.storage.salvage import Salvage
 from pos_desktop.storage.settings_table import changed_settings
 from pos_desktop.storage.tax_rates import put_rates, tax_table
@@ -72,15 +73,9 @@ def _demo_in_journal(database: ShopDatabase, *, is_whole: bool) -> bool | None:
 
     Shops of before it said so when they were made have set the demo's address of M-Pesa.
     """
-    said = database.value(
-        "SELECT json_extract(detail, '$.demo') FROM journal WHERE kind = 'shop made' "
-        "AND json_extract(detail, '$.demo') IS NOT NULL LIMIT 1"
-    )
+    said = first_said(database, "shop made", "demo")
     if said is not None:
         return bool(said)
-    sql = (
-        "SELECT count(*) FROM journal WHERE kind = 'setting' "
-        "AND json_extract(detail, '$.key') = ? AND json_extract(detail, '$.value') = ?"
-    )
-    found = database.value(sql, (settings.MPESA_CALLBACK_URL.key, DEMO_CALLBACK))
-    return bool(found) if found or is_whole else None
+    if was_ever_set(database, settings.MPESA_CALLBACK_URL.key, DEMO_CALLBACK):
+        return True
+    return False if is_whole else None

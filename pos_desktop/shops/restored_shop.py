@@ -46,6 +46,7 @@ from pos_desktop.shop_locks import made_alone
 from pos_desktop.shops.another_till import become_another_till
 from pos_desktop.shops.made_beside import made_beside, move_in
 from pos_desktop.shops.new_shop import check_may_write
+from pos_desktop.shops.put_aside import codes_given_out
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import LATEST, migrate
@@ -160,6 +161,7 @@ def restore_beside(
             "shop restored",
             {"taken_at": description.taken_at},
             till_code=till_code,
+            given_out=codes_given_out(directory),
         )
         return Restored(
             directory=directory,

@@ -25,6 +25,7 @@ from pos_desktop.shops.alone import alone_in_place
 from pos_desktop.shops.another_till import become_another_till
 from pos_desktop.shops.damage import is_whole
 from pos_desktop.shops.made_beside import made_beside, take_place
+from pos_desktop.shops.put_aside import codes_given_out
 from pos_desktop.shops.put_back import PutBack, put_back
 from pos_desktop.storage import counters, stock
 from pos_desktop.storage.audit import Check, run_checks
@@ -95,12 +96,12 @@ def _saved(directory: Path, making: Path, clock: Clock) -> Salvaged:
     with closing(ShopDatabase(making / DATABASE_FILE, clock)) as database:
         back = put_back(database, done, clock)
     with closing(open_shop(making, clock=clock)) as shop:
-        saved = _looked_at(shop, done, back)
+        saved = _looked_at(shop, done, back, codes_given_out(directory))
     (making / SECRETS_FILE).unlink(missing_ok=True)  # they are in their place already
     return saved
 
 
-def _looked_at(shop: Shop, done: Salvage, back: PutBack) -> Salvaged:
+def _looked_at(shop: Shop, done: Salvage, back: PutBack, given_out: set[str]) -> Salvaged:
     """Bring what is counted up to what was saved, and note in the journal what that was."""
     with shop.database.write():
         counters.rebuild_counters(shop.database)
@@ -121,7 +122,9 @@ def _looked_at(shop: Shop, done: Salvage, back: PutBack) -> Salvaged:
     left: dict[str, int] = {}
     is_doubtful = missing or done.strange_pages or done.log_is_spoilt
     if is_doubtful or any(check.doubts_the_end for check in findings):
-        code, left = become_another_till(shop, "shop salvaged", detail, sealed=back.sealed)
+        code, left = become_another_till(
+            shop, "shop salvaged", detail, given_out=given_out, sealed=back.sealed
+        )
     else:
         with shop.database.write():
             shop.books.note("shop salvaged", actor_id=None, detail=detail, sealed=back.sealed)
