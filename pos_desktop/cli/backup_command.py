@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.sizes import size_words
 from pos_desktop.domain.text import _, ngettext
+from pos_desktop.services.backup.backup_faults import folder_gone_words, told
 from pos_desktop.services.backup.backups import Made
 from pos_desktop.shop_folder import nothing_of_a_shop, shop_exists
 from pos_desktop.shops.restored_over import opens, restore_over
@@ -25,6 +27,8 @@ from pos_desktop.shops.restored_shop import (
     restore_shop,
 )
 
+_SLASHES = ("/", os.sep)
+
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     """Add the parsers of this group."""
@@ -32,7 +36,6 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     backup.add_argument(
         "file",
         metavar="FILE",
-        type=Path,
         nargs="?",
         help=_("file or folder; where the settings backup.* say if not given"),
     )
@@ -62,12 +65,25 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _backup(options: argparse.Namespace) -> int:
+    file = _named(options.file)
     with opened(options) as shop, Far(_("Backup")) as far:
-        made = shop.backups.make(options.file, actor=None, progress=far.told)
+        made = shop.backups.make(file, actor=None, progress=far.told)
     _show_made(made, as_json=options.json)
     if made.copy_trouble:
         raise Refused(_("The backup was made, but not copied. {why}").format(why=made.copy_trouble))
     return 0
+
+
+def _named(text: str | None) -> Path | None:
+    """Return the file or folder that was named; a slash at its end says that it is a folder."""
+    if text is None:
+        return None
+    file = Path(text)
+    if text.endswith(_SLASHES):
+        with told(file.parent):
+            if not file.is_dir():
+                raise Refused(folder_gone_words(file))
+    return file
 
 
 def _show_made(made: Made, *, as_json: bool) -> None:

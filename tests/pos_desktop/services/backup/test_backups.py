@@ -20,7 +20,7 @@ from pos_queue.premises import Terms
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
 from pos_desktop.security.secrets import FileSecrets
-from pos_desktop.services.backup import backup_faults
+from pos_desktop.services.backup import backup_faults, sticks
 from pos_desktop.services.backup.backup_folder import backup_name
 from pos_desktop.services.backup.backup_writing import BackupSource, BackupSpoilt
 from pos_desktop.services.backup.backups import BACKUP_SHOP, AnotherBackup, Backups
@@ -91,6 +91,39 @@ def test_it_goes_to_a_file_or_folder_that_is_named(shop: Shop, tmp_path: Path) -
     with pytest.raises(Refused, match="is there already"):
         shop.backups.make(tmp_path / "one", actor=None)
     assert shop.backups.listed() == []
+
+
+def test_the_name_of_a_stick_that_is_not_in_makes_no_file(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sticks, "_PLACES", (f"{tmp_path}/media/",))
+    stick = tmp_path / "media" / "stick"
+    stick.parent.mkdir()
+    with pytest.raises(Refused, match=f"{stick} is not there: put the stick or disk in"):
+        shop.backups.make(stick, actor=None)
+    assert not stick.exists()
+    made = shop.backups.make(stick.with_suffix(".posbackup"), actor=None)
+    assert made.path.exists()
+    monkeypatch.setattr("os.path.ismount", lambda place: place == stick)
+    stick.mkdir()
+    assert shop.backups.make(stick / "monday", actor=None).path == stick / "monday"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such owners there")
+def test_what_root_makes_in_the_shop_is_its_owners(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, tuple[int, int]] = {}
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("os.chown", lambda path, *owner: given.update({Path(path).name: owner}))
+    made = shop.backups.make(actor=None)
+    owner = shop.directory.stat()
+    assert given == dict.fromkeys(
+        (BACKUPS_FOLDER, f".{made.path.name}.part"), (owner.st_uid, owner.st_gid)
+    )
+    given.clear()
+    shop.backups.make(tmp_path / "elsewhere", actor=None)
+    assert given == {}
 
 
 def test_only_one_is_made_at_a_time(shop: Shop) -> None:
@@ -236,6 +269,23 @@ def test_a_folder_that_is_closed_to_this_login_is_a_sentence(
     _set(shop, BACKUP_FOLDER=str(closed_stick))
     with pytest.raises(Unavailable, match=words):
         shop.backups.make(actor=None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are other things there")
+def test_a_folder_into_which_nobody_sees_is_named_itself(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, stat = tmp_path / "root", os.stat
+    home.mkdir()
+
+    def asked(path: Any, *more: Any, **named: Any) -> os.stat_result:
+        if str(path).startswith(f"{home}/"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return stat(path, *more, **named)
+
+    monkeypatch.setattr(os, "stat", asked)
+    with pytest.raises(Unavailable, match=f"may not write in {home}:"):
+        shop.backups.make(home, actor=None)
 
 
 def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
