@@ -14,8 +14,9 @@ from pos_desktop.cli.recovery_key import add_recovery_key, given_recovery_key
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.sizes import size_words
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _
 from pos_desktop.services.backup.backup_faults import folder_gone_words, told
+from pos_desktop.services.backup.backup_words import sales_words
 from pos_desktop.services.backup.backups import Made
 from pos_desktop.shop_folder import nothing_of_a_shop, shop_exists
 from pos_desktop.shops.restored_over import opens, restore_over
@@ -90,12 +91,13 @@ def _show_made(made: Made, *, as_json: bool) -> None:
     if as_json:
         print_json(_made_json(made))
         return
-    sentence = ngettext(
-        "{file}: {size}, {count:,} sale, read back and checked.",
-        "{file}: {size}, {count:,} sales, read back and checked.",
-        made.counts.sales,
+    print(
+        _("{file}: {size}, {sales}, read back and checked.").format(
+            file=made.path,
+            size=size_words(made.size),
+            sales=sales_words(made.counts.sales, made.counts.refunds),
+        )
     )
-    print(sentence.format(file=made.path, size=size_words(made.size), count=made.counts.sales))
     if made.copy:
         print(_("Copied to {file}.").format(file=made.copy))
     for path in made.removed:
@@ -112,6 +114,7 @@ def _made_json(made: Made) -> dict[str, Any]:
         "seconds": made.seconds,
         "journal": made.counts.journal,
         "sales": made.counts.sales,
+        "refunds": made.counts.refunds,
         "gross_cents": made.counts.gross_cents,
         "ok": not made.findings,
         "findings": [vars(check) for check in made.findings],
@@ -196,6 +199,7 @@ def _restored_json(restored: Restored, aside: Path | None) -> dict[str, Any]:
         "taken_at": restored.taken_at.isoformat(),
         "journal": restored.counts.journal,
         "sales": restored.counts.sales,
+        "refunds": restored.counts.refunds,
         "gross_cents": restored.counts.gross_cents,
         "till_code": restored.till_code,
         "old_till_code": restored.old_till_code,

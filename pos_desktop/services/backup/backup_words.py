@@ -11,12 +11,19 @@ from pos_desktop.services.background.said import Said
 
 def made_sentence(kept: dict[str, Any]) -> Said:
     """Say what a job has made, from its result."""
-    words = ngettext(
-        "The backup is made, read back and checked: {file}, with {count:,} sale.",
-        "The backup is made, read back and checked: {file}, with {count:,} sales.",
-        kept["sales"],
-    ).format(file=Path(kept["file"]).name, count=kept["sales"])
+    words = _("The backup is made, read back and checked: {file}, with {sales}.").format(
+        file=Path(kept["file"]).name, sales=sales_words(kept["sales"], kept.get("refunds", 0))
+    )
     return Said(f"{words} {books_words(kept)}" if kept["findings"] else words)
+
+
+def sales_words(sales: int, refunds: int) -> str:
+    """Say how many sales and refunds are in a backup."""
+    sold = ngettext("{count:,} sale", "{count:,} sales", sales).format(count=sales)
+    if not refunds:
+        return sold
+    back = ngettext("{count:,} refund", "{count:,} refunds", refunds).format(count=refunds)
+    return f"{sold}, {back}"
 
 
 def checked_sentence(kept: dict[str, Any]) -> Said:

@@ -129,6 +129,7 @@ class Backups:
             "seconds": made.seconds,
             "journal": made.counts.journal,
             "sales": made.counts.sales,
+            "refunds": made.counts.refunds,
             "findings": [check.check for check in made.findings],
         }
 

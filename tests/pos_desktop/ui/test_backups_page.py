@@ -90,7 +90,9 @@ def test_one_is_made_by_a_key_and_read_as_another_computer_would(manager: Cashie
     manager.until(lambda: "Shop" in _facts(page))
     facts, shop = _facts(page), manager.program.shop
     assert facts["Shop"] == f"{shop.configuration.get(settings.SHOP_NAME)} · till T1"
-    assert facts["Sales"] == str(shop.database.value("SELECT count(*) FROM sale"))
+    sold = "SELECT count(*) FROM sale WHERE is_refund IS NULL"
+    assert facts["Sales"] == str(shop.database.value(sold))
+    assert facts["Refunds"] == str(shop.database.value("SELECT count(is_refund) FROM sale"))
     assert facts["Last Z"] == "there was none yet"
     assert facts["Books"] == "The books in it are in order."
     assert "is whole, to its last byte" in said(page)

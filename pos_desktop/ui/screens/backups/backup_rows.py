@@ -119,5 +119,6 @@ def content_facts(found: dict[str, Any], zone: tzinfo) -> Iterator[Fact]:
     last = joined(" · ", (z[0], shown_day(z[1]))) if z else _("there was none yet")
     yield _("Last Z"), last
     yield _("Sales"), f"{found['sales']:,}"
+    yield _("Refunds"), f"{found.get('refunds', 0):,}"
     yield _("Books"), books_words(found)
     yield _("File"), Path(found["file"]).name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import shutil
@@ -19,9 +20,12 @@ from pos_queue.premises import Terms
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
+from pos_desktop.security.sealed_file import Opening
 from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.services.backup import backup_faults, sticks
+from pos_desktop.services.backup.backup_content import Beside, counts_in
 from pos_desktop.services.backup.backup_folder import backup_name
+from pos_desktop.services.backup.backup_words import sales_words
 from pos_desktop.services.backup.backup_writing import BackupSource, BackupSpoilt
 from pos_desktop.services.backup.backups import BACKUP_SHOP, AnotherBackup, Backups
 from pos_desktop.shop import Shop, open_shop
@@ -29,7 +33,7 @@ from pos_desktop.shop_folder import BACKING_UP_FOLDER, BACKUPS_FOLDER, SECRETS_F
 from pos_desktop.shop_locks import one_backup
 from pos_desktop.shops.damage import check_no_damage
 from pos_desktop.storage.errors import DiskFull, FileUnusable
-from pos_desktop.storage.snapshot import counts, take_snapshot
+from pos_desktop.storage.snapshot import Counts, counts, take_snapshot
 from tests.pos_desktop.services.play import play
 from tests.pos_desktop.shops.spoiling import PAGE, root_of
 
@@ -83,6 +87,24 @@ def test_a_backup_is_of_one_moment_and_says_what_it_holds(selling_shop: Shop) ->
     assert note is not None
     assert made.path.name in note["detail"]
     assert _left_over(selling_shop) == []
+
+
+def test_refunds_are_counted_apart_as_reports_do(selling_shop: Shop) -> None:
+    play(selling_shop, "2*MILK", "pay cash", "SUGAR", "pay cash", "refund T1-000001 1*1")
+    made = selling_shop.backups.make(actor=None)
+    assert (made.counts.sales, made.counts.refunds) == (2, 1)
+    with made.path.open("rb") as file:
+        kept = counts_in(Opening(file), selling_shop.backups._source.key)
+    assert (kept.sales, kept.refunds) == (2, 1)
+    assert sales_words(kept.sales, kept.refunds) == "2 sales, 1 refund"
+
+
+def test_a_backup_that_does_not_say_how_many_are_refunds_is_read() -> None:
+    body = {"journal": 9, "sales": 3, "gross_cents": 65_00}
+    words = json.dumps({"head": "", "secrets": {}, "counts": body}).encode()
+    found = Beside.of(words).counts
+    assert found == Counts(journal=9, receipts=3, gross_cents=65_00, refunds=1)
+    assert (found.sales, found.refunds) == (3, 0)
 
 
 def test_it_goes_to_a_file_or_folder_that_is_named(shop: Shop, tmp_path: Path) -> None:
@@ -327,7 +349,8 @@ def test_a_backup_that_counts_otherwise_is_none(
 ) -> None:
     found = counts(shop.database)
     monkeypatch.setattr(
-        "pos_desktop.services.backup.backup_writing.counts", lambda _file: replace(found, sales=99)
+        "pos_desktop.services.backup.backup_writing.counts",
+        lambda _file: replace(found, receipts=99),
     )
     with pytest.raises(BackupSpoilt):
         shop.backups.make(tmp_path / "one", actor=None)
