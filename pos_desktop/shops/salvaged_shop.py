@@ -30,9 +30,10 @@ from pos_desktop.shops.put_back import PutBack, put_back
 from pos_desktop.storage import counters, stock
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.file_look import check_shop_file
 from pos_desktop.storage.room import check_room
-from pos_desktop.storage.salvage import Fate, Salvage, salvage
+from pos_desktop.storage.salvage import Fate, NothingToSave, Salvage, salvage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +71,15 @@ def salvage_shop(directory: Path, clock: Clock | None = None) -> tuple[Salvaged,
 
     Returns what was saved, and where the damaged file lies with all that was beside it.
 
-    Raises NotDamaged for a file that is whole, FileUnusable where nothing of a shop can be read,
+    Raises NotDamaged for a file that is whole, NothingToSave where nothing of a shop can be read,
     OpenElsewhere while a program has it open, BeingBroughtBack while another one does this,
     DiskFull, and SecretsMissing without its keys: the shop's files are as they were then.
     """
     clock = clock or SystemClock()
-    check_shop_file(directory)
+    try:
+        check_shop_file(directory)
+    except FileUnusable as error:  # whose sentence sends to where salvages are offered
+        raise NothingToSave from error
     with alone_in_place(directory, clock):
         if is_whole(directory, clock, is_alone=True):
             raise NotDamaged

@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 class NothingToSave(FileUnusable):
-    """Too little of the shop's file can be read to save it; bring the shop back from a backup."""
+    """Nothing of the shop's file can be saved; bring a backup back (posctl restore FILE --over)."""
 
 
 @dataclass(frozen=True, slots=True)

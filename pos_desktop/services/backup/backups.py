@@ -24,6 +24,7 @@ from pos_desktop.services.background.as_job import as_job
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
 from pos_desktop.services.backup.backup_faults import folder_gone_words, not_written, told
 from pos_desktop.services.backup.backup_folder import BackupFolder, Kept, backup_name, backup_place
+from pos_desktop.services.backup.backup_words import not_copied_sentence
 from pos_desktop.services.backup.backup_writing import BackupSource, write_backup
 from pos_desktop.services.backup.sticks import is_where_sticks_come
 from pos_desktop.services.configuration import Configuration
@@ -118,11 +119,7 @@ class Backups:
         with as_job(gives_up=(PosError,), again=_AGAIN_SECONDS):
             made = self._make(None, context.started_by, context.went, context.chunk)
         if made.copy_trouble:
-            raise GiveUp(
-                _("The backup was made in {folder}, but not copied. {why}").format(
-                    folder=made.path.parent, why=made.copy_trouble
-                )
-            )
+            raise GiveUp(not_copied_sentence(made.path.parent, made.copy_trouble))
         return {
             "file": str(made.path),
             "size": made.size,

@@ -16,6 +16,7 @@ from pos_desktop.shop_folder import (
 )
 from pos_desktop.shops.another_till import become_another_till
 from pos_desktop.shops.restored_over import restore_over
+from pos_desktop.shops.restored_shop import restore_shop
 from pos_desktop.shops.salvaged_shop import salvage_shop
 from tests.pos_desktop.shops.spoiling import blank, root_of
 from tests.released.released_shops import recovery_key
@@ -79,3 +80,16 @@ def test_a_restore_that_fails_puts_everything_back(
     after = {one.name: one.read_bytes() for one in closed.iterdir() if one.is_file()}
     assert after == before
     assert not (closed / DAMAGED_FOLDER).exists()
+
+
+def test_a_full_disk_under_a_shop_asks_for_room_on_it(
+    closed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_shop(closed)) as shop:
+        backup = shop.backups.make(tmp_path / "monday", actor=None).path
+    key = recovery_key(closed)
+    monkeypatch.setattr("pos_desktop.shops.restored_shop.has_room", lambda *_given: False)
+    with pytest.raises(Unavailable, match="the disk is full.*; make room on that disk"):
+        restore_over(backup, closed, key)
+    with pytest.raises(Unavailable, match="the disk is full.*; choose another place"):
+        restore_shop(backup, tmp_path / "new", key)

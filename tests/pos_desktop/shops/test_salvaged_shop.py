@@ -162,6 +162,26 @@ def test_a_whole_file_is_left_alone(closed: Path) -> None:
     assert not (closed / DAMAGED_FOLDER).exists()
 
 
+def test_of_an_empty_file_the_console_names_the_backup(
+    closed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (closed / DATABASE_FILE).write_bytes(b"")
+    assert posctl(["salvage", "--data", str(closed)]) == 1
+    assert "posctl restore FILE --over" in capsys.readouterr().err
+
+
+def test_a_till_whose_file_is_older_than_its_head_becomes_another_one(closed: Path) -> None:
+    old = (closed / DATABASE_FILE).read_bytes()
+    with closing(open_shop(closed)) as shop:
+        play(shop, "login manager 1234", "MILK", "pay cash")
+    (closed / DATABASE_FILE).write_bytes(old)
+    blank(closed, root_of(closed, "sale_day"))
+    saved, _aside = salvage_shop(closed)
+    assert (saved.missing, saved.strange_pages, saved.log_is_spoilt) == ({}, 0, False)
+    assert "head" in {one.check for one in saved.findings}
+    assert saved.till_code != saved.old_till_code
+
+
 def test_nothing_is_saved_under_a_till_that_is_open(closed: Path) -> None:
     with closing(open_shop(closed)) as shop:
         shop.database.value("SELECT count(*) FROM sale")

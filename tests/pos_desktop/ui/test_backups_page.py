@@ -159,6 +159,17 @@ def test_one_that_was_not_made_says_why_and_goes_on_saying_it(
     assert "put the disk or stick in" in _facts(page)["Last time"]
 
 
+def test_one_that_was_made_and_not_copied_is_not_called_not_made(
+    manager: Cashier, tmp_path: Path
+) -> None:
+    shop = manager.program.shop
+    gone = str(tmp_path / "stick")
+    shop.configuration.set(settings.BACKUP_COPY_FOLDER, gone, shop.books, actor=None)
+    page = _open(manager)
+    manager.hands.press(K.Key_F2)
+    manager.until(lambda: _facts(page).get("Last time", "").startswith("made, not copied, "))
+
+
 def test_sticks_that_are_in_are_offered_by_the_arrows(manager: Cashier, tmp_path: Path) -> None:
     page = _open(manager)
     page.sticks = lambda: (tmp_path,)
