@@ -42,6 +42,7 @@ def test_a_spoilt_price_is_told_with_what_to_do(spoilt: Posctl) -> None:
     assert "posctl seal TABLE KEY" in spoilt.err
 
 
+@pytest.mark.spoils_books
 def test_a_spoilt_row_beside_other_faults_names_the_command_too(spoilt: Posctl) -> None:
     with closing(sqlite3.connect(spoilt.directory / "shop.sqlite")) as books, books:
         books.execute("UPDATE stock_level SET quantity = quantity + 5")

@@ -89,7 +89,7 @@ def test_a_full_disk_under_a_shop_asks_for_room_on_it(
         backup = shop.backups.make(tmp_path / "monday", actor=None).path
     key = recovery_key(closed)
     monkeypatch.setattr("pos_desktop.shops.restored_shop.has_room", lambda *_given: False)
-    with pytest.raises(Unavailable, match="the disk is full.*; make room on that disk"):
+    with pytest.raises(Unavailable, match=r"the disk is full.*; make room on that disk"):
         restore_over(backup, closed, key)
-    with pytest.raises(Unavailable, match="the disk is full.*; choose another place"):
+    with pytest.raises(Unavailable, match=r"the disk is full.*; choose another place"):
         restore_shop(backup, tmp_path / "new", key)

@@ -28,6 +28,7 @@ from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
     LOCKS_FOLDER,
+    MOVED_FILES,
     SECRETS_FILE,
     NotBackYet,
     nothing_of_a_shop,
@@ -35,6 +36,7 @@ from pos_desktop.shop_folder import (
 from pos_desktop.shop_locks import AnotherMaking
 from pos_desktop.shops.another_till import become_another_till
 from pos_desktop.shops.new_shop import NewShop, demo_shop, make_shop
+from pos_desktop.shops.restored_over import restore_over
 from pos_desktop.shops.restored_shop import check_can_restore, restore_shop
 from pos_desktop.storage import migrations
 from pos_desktop.storage.snapshot import counts
@@ -416,3 +418,31 @@ def test_it_moves_in_behind_the_door(
     monkeypatch.setattr(Path, "replace", watched)
     restore_shop(file, place, key)
     assert moved == [SECRETS_FILE, HEAD_FILE, DATABASE_FILE]
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_shop_is_on_the_disk_before_it_is_there(
+    is_over: bool,
+    backup: tuple[Path, str],
+    tmp_path: Path,
+    syncs: dict[int, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file, key = backup
+    place = tmp_path / "new"
+    if is_over:
+        restore_shop(file, place, key)
+    give_name, arrived = Path.replace, dict[str, bool]()
+
+    def named(self: Path, target: Path) -> Path:
+        if target == place / ARRIVING_FOLDER:
+            for one in (self / name for name in MOVED_FILES if (self / name).exists()):
+                arrived[one.name] = syncs.get(one.stat().st_ino) == one.read_bytes()
+        return give_name(self, target)
+
+    monkeypatch.setattr(Path, "replace", named)
+    if is_over:
+        restore_over(file, place, key)
+    else:
+        restore_shop(file, place, key)
+    assert arrived == dict.fromkeys((SECRETS_FILE, HEAD_FILE, DATABASE_FILE), True)

@@ -23,7 +23,7 @@ from pos_desktop.domain.errors import PosError, Refused, Unavailable
 from pos_desktop.security.sealed_file import Opening
 from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.services.backup import backup_faults, sticks
-from pos_desktop.services.backup.backup_content import Beside, counts_in
+from pos_desktop.services.backup.backup_content import Beside, counts_in, pack
 from pos_desktop.services.backup.backup_folder import backup_name
 from pos_desktop.services.backup.backup_words import sales_words
 from pos_desktop.services.backup.backup_writing import BackupSource, BackupSpoilt
@@ -146,6 +146,33 @@ def test_what_root_makes_in_the_shop_is_its_owners(
     given.clear()
     shop.backups.make(tmp_path / "elsewhere", actor=None)
     assert given == {}
+
+
+def test_a_backup_is_on_the_disk_before_it_has_its_name(
+    shop: Shop, tmp_path: Path, syncs: dict[int, bytes]
+) -> None:
+    _set(shop, BACKUP_COPY_FOLDER=str(tmp_path))
+    named: dict[Path, bool] = {}
+
+    def rename(part: Path, target: Path) -> None:
+        named[target] = syncs.get(part.stat().st_ino) == part.read_bytes()
+        part.replace(target)
+
+    made = _changed(shop, rename=rename).make(actor=None)
+    assert named == {made.path: True, made.copy: True}
+
+
+def test_a_backup_that_is_read_back_as_another_file_is_none(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def otherwise(*given: Any) -> str:
+        return pack(*given)[::-1]
+
+    monkeypatch.setattr("pos_desktop.services.backup.backup_writing.pack", otherwise)
+    with pytest.raises(BackupSpoilt):
+        shop.backups.make(tmp_path / "one", actor=None)
+    assert list(tmp_path.glob("*one*")) == []
+    assert _left_over(shop) == []
 
 
 def test_only_one_is_made_at_a_time(shop: Shop) -> None:
