@@ -36,7 +36,7 @@ from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_e
 from pos_desktop.shop_locks import till_open
 from pos_desktop.shops.damage import check_no_damage
 from pos_desktop.shops.new_shop import check_can_make, demo_shop, make_shop
-from pos_desktop.shops.recovery import recovery_of
+from pos_desktop.shops.recovery import reason_of, recovery_of
 from pos_desktop.storage.errors import disk_told
 from pos_desktop.ui.kit import fonts, theme
 from pos_desktop.ui.kit.scale import scaled_application
@@ -359,7 +359,8 @@ def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> First
 def _recovered(app: QApplication, directory: Path, error: PosError, *, fullscreen: bool) -> bool:
     """Show a person why the shop does not open, and the ways out; tell whether to open it again."""
     _let_go_of_the_file(error)
-    window = RecoveryWindow(directory, recovery_of(directory, error), error.sentence)
+    recovery = recovery_of(directory, error)
+    window = RecoveryWindow(directory, recovery, reason_of(error, recovery))
     window.start()
     _show(app, window, fullscreen=fullscreen)
     app.exec()

@@ -51,6 +51,14 @@ def is_read_only(path: Path) -> bool:
     return False
 
 
+def belongs_to_owner_of(path: Path, folder: Path) -> None:
+    """Give what root has made to the owner of a folder, whose login could not use it else."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        owner = folder.stat()
+        with suppress(OSError):  # a stick knows no owners
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
 _BINARY = getattr(os, "O_BINARY", 0)
 
 

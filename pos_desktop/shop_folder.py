@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from pos_desktop.disk import belongs_to_owner_of
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
 
@@ -246,6 +247,7 @@ def folder(directory: Path, name: str) -> Path:
 def make_folder(path: Path, directory: Path, *, exist_ok: bool = False) -> None:
     """Make a folder with the rights of those of a shop: its owner's alone, or its group's too."""
     path.mkdir(mode=0o700, exist_ok=exist_ok)
+    belongs_to_owner_of(path, directory)
     path.chmod(0o2770 if is_shared(directory) else 0o700)
 
 

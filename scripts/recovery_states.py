@@ -142,7 +142,7 @@ def bring_back_done(player: Player) -> None:
     restored = Restored(
         directory=Path("/var/lib/pos-desktop"),
         taken_at=player.program.shop.configuration.now,
-        counts=Counts(journal=812, sales=214, gross_cents=98_450_00),
+        counts=Counts(journal=812, receipts=214, gross_cents=98_450_00),
         till_code="T1K7",
         old_till_code="T1",
         findings=(),

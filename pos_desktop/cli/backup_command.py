@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from pos_desktop.cli.recovery_key import add_recovery_key, given_recovery_key
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.receipt_number import check_till_code
 from pos_desktop.domain.sizes import size_words
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _
+from pos_desktop.services.backup.backup_faults import folder_gone_words, told
+from pos_desktop.services.backup.backup_words import sales_words
 from pos_desktop.services.backup.backups import Made
 from pos_desktop.shop_folder import nothing_of_a_shop, shop_exists
 from pos_desktop.shops.restored_over import opens, restore_over
@@ -25,6 +28,8 @@ from pos_desktop.shops.restored_shop import (
     restore_shop,
 )
 
+_SLASHES = ("/", os.sep)
+
 
 def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     """Add the parsers of this group."""
@@ -32,7 +37,6 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
     backup.add_argument(
         "file",
         metavar="FILE",
-        type=Path,
         nargs="?",
         help=_("file or folder; where the settings backup.* say if not given"),
     )
@@ -62,24 +66,38 @@ def add_to(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _backup(options: argparse.Namespace) -> int:
+    file = _named(options.file)
     with opened(options) as shop, Far(_("Backup")) as far:
-        made = shop.backups.make(options.file, actor=None, progress=far.told)
+        made = shop.backups.make(file, actor=None, progress=far.told)
     _show_made(made, as_json=options.json)
     if made.copy_trouble:
         raise Refused(_("The backup was made, but not copied. {why}").format(why=made.copy_trouble))
     return 0
 
 
+def _named(text: str | None) -> Path | None:
+    """Return the file or folder that was named; a slash at its end says that it is a folder."""
+    if text is None:
+        return None
+    file = Path(text)
+    if text.endswith(_SLASHES):
+        with told(file.parent):
+            if not file.is_dir():
+                raise Refused(folder_gone_words(file))
+    return file
+
+
 def _show_made(made: Made, *, as_json: bool) -> None:
     if as_json:
         print_json(_made_json(made))
         return
-    sentence = ngettext(
-        "{file}: {size}, {count:,} sale, read back and checked.",
-        "{file}: {size}, {count:,} sales, read back and checked.",
-        made.counts.sales,
+    print(
+        _("{file}: {size}, {sales}, read back and checked.").format(
+            file=made.path,
+            size=size_words(made.size),
+            sales=sales_words(made.counts.sales, made.counts.refunds),
+        )
     )
-    print(sentence.format(file=made.path, size=size_words(made.size), count=made.counts.sales))
     if made.copy:
         print(_("Copied to {file}.").format(file=made.copy))
     for path in made.removed:
@@ -96,6 +114,7 @@ def _made_json(made: Made) -> dict[str, Any]:
         "seconds": made.seconds,
         "journal": made.counts.journal,
         "sales": made.counts.sales,
+        "refunds": made.counts.refunds,
         "gross_cents": made.counts.gross_cents,
         "ok": not made.findings,
         "findings": [vars(check) for check in made.findings],
@@ -180,6 +199,7 @@ def _restored_json(restored: Restored, aside: Path | None) -> dict[str, Any]:
         "taken_at": restored.taken_at.isoformat(),
         "journal": restored.counts.journal,
         "sales": restored.counts.sales,
+        "refunds": restored.counts.refunds,
         "gross_cents": restored.counts.gross_cents,
         "till_code": restored.till_code,
         "old_till_code": restored.old_till_code,

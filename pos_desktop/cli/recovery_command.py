@@ -50,6 +50,8 @@ def _salvaged_json(saved: Salvaged, aside: Path) -> dict[str, Any]:
         },
         "doubtful": saved.doubtful,
         "strange_pages": saved.strange_pages,
+        "rates_put_back": list(saved.put_back.rates),
+        "demo": saved.put_back.demo.name.lower(),
         "log_is_spoilt": saved.log_is_spoilt,
         "ok": saved.is_whole,
         "findings": [vars(check) for check in saved.findings],

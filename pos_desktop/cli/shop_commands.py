@@ -120,6 +120,13 @@ def _verify(options: argparse.Namespace) -> int:
                 "TABLE KEY; or bring a backup back."
             )
         )
+    if "rows" in wrong:
+        raise Refused(
+            _(
+                "The books are not in order; keep the file as it is and call for help. A row with "
+                "a spoilt value is shown by posctl seal TABLE KEY (docs/upgrading.md)."
+            )
+        )
     if not ok:
         raise Refused(_("The books are not in order; keep the file as it is and call for help."))
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from pos_desktop.domain.errors import Refused
@@ -46,16 +46,17 @@ def looks_like_receipt(text: str) -> bool:
     return bool(match and int(match[2]))
 
 
-def code_after_restore(code: str, taken: Collection[str], minute: int) -> str:
+def code_after_restore(code: str, taken: Collection[str], chance: Callable[[], float]) -> str:
     """Return a code that no receipt of this till bears yet: two letters of the old one, two new.
 
-    They follow from the minute at which it is made, so that a till that is restored twice from one
-    backup does not give out the same numbers twice.
+    `chance` draws them from [0, 1): a till that is restored twice from one backup, here or on
+    another machine, does not give out the same numbers twice.
     """
     signs = len(_CLEAR_SIGNS)
+    first = int(chance() * signs * signs)
     codes = (
         f"{code[:2]}{_CLEAR_SIGNS[place // signs % signs]}{_CLEAR_SIGNS[place % signs]}"
-        for place in range(minute, minute + signs * signs)
+        for place in range(first, first + signs * signs)
     )
     return next(one for one in codes if one not in taken)
 

@@ -62,9 +62,10 @@ class TaxTable:
             if rate.band == band and rate.holds_on(on):
                 return rate
         raise Refused(
-            _("Tax band {band} has no rate on {day}: set one in the tax settings.").format(
-                band=band, day=written_day(on)
-            )
+            _(
+                "Tax band {band} has no rate on {day}, so its goods cannot be sold: call support, "
+                "with the file that Doctor saves for them (F6)."
+            ).format(band=band, day=written_day(on))
         )
 
 

@@ -24,6 +24,8 @@ CASHIER_LOGIN = "cashier"
 CASHIER_PIN = "1111"
 MPESA_KEY = "demo"
 """What all keys of the demo's M-Pesa are, which is a simulator."""
+DEMO_CALLBACK = "https://demo.example"
+"""The address of its answers, by which a demo shop is known whose settings are lost."""
 _MPESA_KEYS = (
     MpesaKey.CONSUMER_KEY,
     MpesaKey.CONSUMER_SECRET,
@@ -51,7 +53,7 @@ def fill_demo_shop(
         (settings.SHOP_ADDRESS, "Tom Mboya Street|Nairobi"),
         (settings.MPESA_KIND, "paybill"),
         (settings.MPESA_SHORTCODE, "174379"),
-        (settings.MPESA_CALLBACK_URL, "https://demo.example"),
+        (settings.MPESA_CALLBACK_URL, DEMO_CALLBACK),
         (settings.RECEIPT_FOOTER, _("Thank you. Karibu tena!")),
     )
     for setting, value in values:

@@ -172,7 +172,8 @@ def _fill(
             actor=None,
         )
         with shop.database.write():
-            shop.books.note("shop made", actor_id=None, sealed=SEALED)
+            made = {"demo": new.demo}  # outlasts settings that are lost
+            shop.books.note("shop made", actor_id=None, detail=made, sealed=SEALED)
         if new.printer:
             shop.configuration.set(settings.PRINTER_ADDRESS, new.printer, shop.books, actor=None)
         bring_goods(shop.importing, shop.goods.products, new.goods)

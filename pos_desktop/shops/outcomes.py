@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pos_desktop.domain.text import _, ngettext
+from pos_desktop.shops.put_back import Demo, PutBack
 from pos_desktop.shops.restored_shop import Restored
 from pos_desktop.shops.salvaged_shop import Salvaged
 from pos_desktop.storage.salvage import Fate
@@ -39,6 +40,7 @@ def salvaged_sentences(saved: Salvaged, aside: Path) -> list[str]:
                 tables=", ".join(f"{name} ({count:,})" for name, count in saved.doubtful.items())
             )
         )
+    told.extend(_put_back_sentences(saved.put_back))
     if saved.log_is_spoilt:
         told.append(_("What was sold last may be missing: the log beside the file was spoilt."))
     if saved.till_code != saved.old_till_code:
@@ -53,6 +55,20 @@ def salvaged_sentences(saved: Salvaged, aside: Path) -> list[str]:
     if saved.is_whole:
         told.append(_("Nothing is missing, and the books are in order."))
     return told
+
+
+def _put_back_sentences(back: PutBack) -> Iterator[str]:
+    """Yield what had to be put back, and what to look at then."""
+    if back.rates:
+        yield _(
+            "The tax rates of bands {bands} could not be read: they have those of a new shop "
+            "again. See in Goods that they are right before you sell."
+        ).format(bands=", ".join(back.rates))
+    if back.demo is Demo.UNKNOWN:
+        yield _(
+            "Whether this was a shop to try things out could not be read: it is a real one now. "
+            "If it was one, sell nothing in it and make a new one."
+        )
 
 
 def _missing(fate: Fate) -> str:

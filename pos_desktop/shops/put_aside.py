@@ -13,8 +13,16 @@ from pathlib import Path
 
 from pos_desktop.disk import sync_folder
 from pos_desktop.domain.clock import Clock
-from pos_desktop.shop_folder import DAMAGED_FOLDER, OWN_FILES, folder, free_name, make_folder
+from pos_desktop.shop_folder import (
+    DAMAGED_FOLDER,
+    DATABASE_FILE,
+    OWN_FILES,
+    folder,
+    free_name,
+    make_folder,
+)
 from pos_desktop.storage.raw_pages import copy_readable
+from pos_desktop.storage.salvage import till_codes_in
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +43,12 @@ def put_aside(directory: Path, clock: Clock) -> Path:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     return aside
+
+
+def codes_given_out(directory: Path) -> set[str]:
+    """Return the codes of the till whose file is here, and of those that were put aside here."""
+    aside = (directory / DAMAGED_FOLDER).glob(f"*/{DATABASE_FILE}")
+    return set().union(*(till_codes_in(file) for file in (directory / DATABASE_FILE, *aside)))
 
 
 def folder_aside(directory: Path, clock: Clock) -> Path:

@@ -105,6 +105,14 @@ def _unusable(directory: Path) -> Recovery:
     )
 
 
+def reason_of(error: PosError, recovery: Recovery) -> str:
+    """Return what support would read: the fault itself, where a sentence sends to this help."""
+    if type(error) is not FileUnusable:
+        return error.sentence
+    cause = error.__cause__
+    return f"{type(cause).__name__}: {cause}" if cause else recovery.wrong
+
+
 def _put_aside(directory: Path) -> str:
     """Say what a restore does with what is there, and what lies aside already."""
     if (directory / DAMAGED_FOLDER).exists():

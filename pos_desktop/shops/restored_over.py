@@ -58,7 +58,10 @@ def restore_over(
     check_backup(file)
     check_recovery_key(file, recovery_key)
     with alone_in_place(directory, clock):
-        with told_of_the_disk(directory), made_beside(directory, BRINGING_BACK, clock) as making:
+        with (
+            told_of_the_disk(directory, is_over=True),
+            made_beside(directory, BRINGING_BACK, clock) as making,
+        ):
             restored = restore_beside(
                 file, making, directory, recovery_key, till_code, clock, progress
             )

@@ -46,6 +46,7 @@ from pos_desktop.shop_locks import made_alone
 from pos_desktop.shops.another_till import become_another_till
 from pos_desktop.shops.made_beside import made_beside, move_in
 from pos_desktop.shops.new_shop import check_may_write
+from pos_desktop.shops.put_aside import codes_given_out
 from pos_desktop.storage.audit import Check, run_checks
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import LATEST, migrate
@@ -127,17 +128,20 @@ def restore_shop(
 
 
 @contextmanager
-def told_of_the_disk(directory: Path) -> Iterator[None]:
-    """Turn what the disk says of a restore into a sentence."""
+def told_of_the_disk(directory: Path, *, is_over: bool = False) -> Iterator[None]:
+    """Turn what the disk says of a restore into a sentence; over a shop there is no other place."""
     try:
         yield
     except OSError as error:
-        why = _("the disk is full") if is_full(error) else error.strerror
-        raise Unavailable(
-            _("The shop cannot be restored into {place} ({why}); choose another place.").format(
-                place=directory.absolute(), why=why
+        if is_over and is_full(error):
+            sentence = _(
+                "The shop cannot be restored into {place} ({why}); make room on that disk, then "
+                "try again. What is there was left as it was."
             )
-        ) from error
+        else:
+            sentence = _("The shop cannot be restored into {place} ({why}); choose another place.")
+        why = _("the disk is full") if is_full(error) else error.strerror
+        raise Unavailable(sentence.format(place=directory.absolute(), why=why)) from error
 
 
 def restore_beside(
@@ -160,6 +164,7 @@ def restore_beside(
             "shop restored",
             {"taken_at": description.taken_at},
             till_code=till_code,
+            given_out=codes_given_out(directory),
         )
         return Restored(
             directory=directory,

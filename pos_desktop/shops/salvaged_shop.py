@@ -25,11 +25,15 @@ from pos_desktop.shops.alone import alone_in_place
 from pos_desktop.shops.another_till import become_another_till
 from pos_desktop.shops.damage import is_whole
 from pos_desktop.shops.made_beside import made_beside, take_place
+from pos_desktop.shops.put_aside import codes_given_out
+from pos_desktop.shops.put_back import PutBack, put_back
 from pos_desktop.storage import counters, stock
 from pos_desktop.storage.audit import Check, run_checks
+from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.file_look import check_shop_file
 from pos_desktop.storage.room import check_room
-from pos_desktop.storage.salvage import Fate, Salvage, salvage
+from pos_desktop.storage.salvage import Fate, NothingToSave, Salvage, salvage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class Salvaged:
     till_code: str
     old_till_code: str
     """Another one where the end may be missing: no number is given out twice."""
+    put_back: PutBack
     left: dict[str, int]
     """What a person must look at then, by the names of `services.after_restore`."""
 
@@ -66,12 +71,15 @@ def salvage_shop(directory: Path, clock: Clock | None = None) -> tuple[Salvaged,
 
     Returns what was saved, and where the damaged file lies with all that was beside it.
 
-    Raises NotDamaged for a file that is whole, FileUnusable where nothing of a shop can be read,
+    Raises NotDamaged for a file that is whole, NothingToSave where nothing of a shop can be read,
     OpenElsewhere while a program has it open, BeingBroughtBack while another one does this,
     DiskFull, and SecretsMissing without its keys: the shop's files are as they were then.
     """
     clock = clock or SystemClock()
-    check_shop_file(directory)
+    try:
+        check_shop_file(directory)
+    except FileUnusable as error:  # whose sentence sends to where salvages are offered
+        raise NothingToSave from error
     with alone_in_place(directory, clock):
         if is_whole(directory, clock, is_alone=True):
             raise NotDamaged
@@ -89,13 +97,15 @@ def _saved(directory: Path, making: Path, clock: Clock) -> Salvaged:
     for name in (HEAD_FILE, SECRETS_FILE):
         if (directory / name).exists():
             shutil.copy2(directory / name, making / name)
+    with closing(ShopDatabase(making / DATABASE_FILE, clock)) as database:
+        back = put_back(database, done, clock)
     with closing(open_shop(making, clock=clock)) as shop:
-        saved = _looked_at(shop, done)
+        saved = _looked_at(shop, done, back, codes_given_out(directory))
     (making / SECRETS_FILE).unlink(missing_ok=True)  # they are in their place already
     return saved
 
 
-def _looked_at(shop: Shop, done: Salvage) -> Salvaged:
+def _looked_at(shop: Shop, done: Salvage, back: PutBack, given_out: set[str]) -> Salvaged:
     """Bring what is counted up to what was saved, and note in the journal what that was."""
     with shop.database.write():
         counters.rebuild_counters(shop.database)
@@ -109,15 +119,19 @@ def _looked_at(shop: Shop, done: Salvage) -> Salvaged:
         "missing": {name: [one.spoilt, one.lost_pages] for name, one in missing.items()},
         "doubtful": done.doubtful,
         "findings": [check.check for check in findings],
+        "rates put back": list(back.rates),
+        "demo": back.demo.name.lower(),
     }
     code = shop.books.node.till_code
     left: dict[str, int] = {}
     is_doubtful = missing or done.strange_pages or done.log_is_spoilt
     if is_doubtful or any(check.doubts_the_end for check in findings):
-        code, left = become_another_till(shop, "shop salvaged", detail)
+        code, left = become_another_till(
+            shop, "shop salvaged", detail, given_out=given_out, sealed=back.sealed
+        )
     else:
         with shop.database.write():
-            shop.books.note("shop salvaged", actor_id=None, detail=detail)
+            shop.books.note("shop salvaged", actor_id=None, detail=detail, sealed=back.sealed)
     return Salvaged(
         rows=done.saved,
         missing=missing,
@@ -127,6 +141,7 @@ def _looked_at(shop: Shop, done: Salvage) -> Salvaged:
         findings=findings,
         till_code=shop.books.node.till_code,
         old_till_code=code,
+        put_back=back,
         left=left,
     )
 

@@ -17,6 +17,7 @@ from pos_desktop.domain.text import _
 from pos_desktop.storage import closings, fact_rows, journal, sealed_rows, seals, shifts, stock
 from pos_desktop.storage.counters import SERIES
 from pos_desktop.storage.database import Row, ShopDatabase
+from pos_desktop.storage.errors import translated
 from pos_desktop.storage.fact_words import fact_words, moment_words, utc_words
 from pos_desktop.storage.head import Head, HeadFile
 from pos_desktop.storage.migrations import schema_faults
@@ -78,7 +79,8 @@ def run_checks(
         "schema": lambda: schema_faults(database),
     }
     found: list[Check] = []
-    with database.atomic("DEFERRED"):  # begins after the head was read, which sales go on to move
+    # It begins after the head was read, which sales go on to move; a spoilt index may fail its end.
+    with translated(database.path), database.atomic("DEFERRED"):
         for name, findings in checks.items():
             progress(len(found), len(checks))
             found.append(_check(name, findings))
@@ -96,7 +98,7 @@ def run_checks_since_z(
     left to `run_checks`.
     """
     kept = head.read()
-    with database.atomic("DEFERRED"):
+    with translated(database.path), database.atomic("DEFERRED"):
         stretch = since_last_z(database)
         checks: dict[str, Callable[[], Iterator[str]]] = {
             "journal": lambda: _journal(database, key, stretch),

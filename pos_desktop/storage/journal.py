@@ -69,6 +69,24 @@ def last_entry(database: ShopDatabase) -> tuple[int, str]:
     return (last["seq"], last["mac"]) if last else (0, FIRST_SEAL)
 
 
+def first_said(database: ShopDatabase, kind: str, name: str) -> Any:
+    """Return what the details of the first entry of a kind that has such a name say; else None."""
+    return database.value(
+        "SELECT json_extract(detail, '$.' || ?2) FROM journal WHERE kind = ?1 "
+        "AND json_extract(detail, '$.' || ?2) IS NOT NULL ORDER BY seq LIMIT 1",
+        (kind, name),
+    )
+
+
+def was_ever_set(database: ShopDatabase, key: str, value: str) -> bool:
+    """Tell whether a setting ever had a value, as far as the journal is there."""
+    sql = (
+        "SELECT count(*) FROM journal WHERE kind = 'setting' "
+        "AND json_extract(detail, '$.key') = ? AND json_extract(detail, '$.value') = ?"
+    )
+    return bool(database.value(sql, (key, value)))
+
+
 def is_sealed_by(database: ShopDatabase, key: bytes) -> bool:
     """Tell whether some of the last entries bear seals of a key; True where there is none yet."""
     rows = database.rows("SELECT * FROM journal ORDER BY seq DESC LIMIT 20")

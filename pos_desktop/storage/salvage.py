@@ -36,6 +36,8 @@ _KEPT = {"node", "migration", *(name for one in MIGRATIONS for name in one.APPEN
 """Tables of which no row is ever changed or deleted."""
 _OURS = _KEPT - {"migration"}
 """Tables of which no other program has two."""
+_CODE = 3
+"""Where the till's code stands in a row of `node`."""
 _NAMED = re.compile(r"CREATE TABLE (\w+)")
 _KINDS: dict[str, type | tuple[type, ...]] = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
 
@@ -43,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 class NothingToSave(FileUnusable):
-    """Too little of the shop's file can be read to save it; bring the shop back from a backup."""
+    """Nothing of the shop's file can be saved; bring a backup back (posctl restore FILE --over)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,17 @@ def is_of_a_shop(file: Path) -> bool:
             return len(tables.keys() & _OURS) > 1 or _mark(raw) == APPLICATION_ID
     except OSError:
         return False
+
+
+def till_codes_in(file: Path) -> set[str]:
+    """Return every code that the till of a file has had, as far as a damaged one still says it."""
+    try:
+        with closing(RawFile(file)) as raw:
+            tables, _others = _roots(raw)
+            rows = [cell.values for cell in _all_cells(raw, tables.get("node", 0))]
+    except OSError:
+        return set()
+    return {code for row in rows if len(row) > _CODE and isinstance(code := row[_CODE], str)}
 
 
 def _mark(raw: RawFile) -> int:

@@ -12,7 +12,7 @@ import logging
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pos_desktop.domain.progress import Progress
@@ -30,11 +30,19 @@ REST_SECONDS = 0.002
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """By what a copy of a shop's file is known: its last entry, its sales and their total."""
+    """By what a copy of a shop's file is known: its last entry, its receipts and their total."""
 
     journal: int
-    sales: int
+    receipts: int
+    """Sales and refunds."""
     gross_cents: int
+    refunds: int = field(default=0, compare=False)
+    """Of the receipts; nothing that a copy is compared by, since earlier backups do not say it."""
+
+    @property
+    def sales(self) -> int:
+        """How many of the receipts are sales, as reports count them."""
+        return self.receipts - self.refunds
 
 
 def take_snapshot(database: ShopDatabase, path: Path, progress: Progress) -> Counts:
@@ -74,9 +82,14 @@ def copy_for_good(database: ShopDatabase, path: Path, progress: Progress) -> Non
 
 def counts(database: ShopDatabase) -> Counts:
     """Return by what the file is known, as this connection sees it."""
+    known = database.value(
+        "SELECT count(*) FROM pragma_table_info('sale') WHERE name = 'is_refund'"
+    )
+    refunds = "count(is_refund)" if known else "count(NULL)"  # the first schemas had none
     row = database.row(
         "SELECT (SELECT coalesce(max(seq), 0) FROM journal) AS journal, "
-        "(SELECT count(*) FROM sale) AS sales, "
+        "(SELECT count(*) FROM sale) AS receipts, "
+        f"(SELECT {refunds} FROM sale) AS refunds, "
         "(SELECT coalesce(sum(gross_cents), 0) FROM sale) AS gross_cents"
     )
     assert row is not None

@@ -43,8 +43,8 @@ NOT_RUN = {
     "licence pay *": "asks the supplier of the program",
     "licence again *": "asks the supplier of the program",
     "licence activate *": "needs a file of the supplier",
-    "restore /media/stick/monday": "asks for the recovery key on a terminal",
-    "restore /media/stick/monday --over *": "is for a shop that does not open",
+    "restore /media/stick/monday.posbackup": "asks for the recovery key on a terminal",
+    "restore /media/stick/monday.posbackup --over *": "is for a shop that does not open",
 }
 TYPED = {
     "staff add *": "2580\n",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -59,6 +62,24 @@ def dict_keyring() -> Iterator[DictKeyring]:
     keyring.set_keyring(ours)
     yield ours
     keyring.set_keyring(before)
+
+
+@pytest.fixture
+def syncs(monkeypatch: pytest.MonkeyPatch) -> dict[int, bytes]:
+    """What was in the files that Python has brought to the disk, by inode, when it last did."""
+    if sys.platform == "win32":
+        pytest.skip("a file is not read by its handle there")
+    found: dict[int, bytes] = {}
+    sync = os.fsync
+
+    def noted(handle: int) -> None:
+        sync(handle)
+        about = os.fstat(handle)
+        if stat.S_ISREG(about.st_mode):
+            found[about.st_ino] = Path(f"/dev/fd/{handle}").read_bytes()
+
+    monkeypatch.setattr(os, "fsync", noted)
+    return found
 
 
 @pytest.fixture

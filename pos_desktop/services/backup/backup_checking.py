@@ -102,6 +102,7 @@ class BackupChecking:
             "program": opening.description.program,
             "z": z,
             "sales": beside.counts.sales,
+            "refunds": beside.counts.refunds,
             "findings": [check.check for check in checks if not check.ok],
         }
 

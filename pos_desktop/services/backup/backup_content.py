@@ -7,7 +7,7 @@ import itertools
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ class Beside:
         body = {
             "head": self.head.hex(),
             "secrets": {name: secret.hex() for name, secret in self.secrets.items()},
-            "counts": asdict(self.counts),
+            "counts": _as_kept(self.counts),
         }
         return json.dumps(body, separators=(",", ":")).encode()
 
@@ -47,10 +47,25 @@ class Beside:
             return cls(
                 head=bytes.fromhex(body["head"]),
                 secrets={name: bytes.fromhex(text) for name, text in body["secrets"].items()},
-                counts=Counts(**body["counts"]),
+                counts=_counts_of(**body["counts"]),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise BackupDamaged from error
+
+
+def _as_kept(counts: Counts) -> dict[str, int]:
+    """Return counts by the names of the format, whose "sales" are receipts of every kind."""
+    return {
+        "journal": counts.journal,
+        "sales": counts.receipts,
+        "gross_cents": counts.gross_cents,
+        "refunds": counts.refunds,
+    }
+
+
+def _counts_of(journal: int, sales: int, gross_cents: int, refunds: int = 0) -> Counts:
+    """Return the counts of a backup; earlier ones do not say how many are refunds."""
+    return Counts(journal=journal, receipts=sales, gross_cents=gross_cents, refunds=refunds)
 
 
 def pack(sealing: Sealing, beside: Beside, source: Path, progress: Progress) -> str:

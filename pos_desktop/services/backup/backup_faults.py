@@ -54,6 +54,13 @@ def not_written(folder: Path, error: OSError) -> PosError:
     return Unavailable(sentence.format(folder=place, why=error.strerror or type(error).__name__))
 
 
+def folder_gone_words(place: Path) -> str:
+    """Say that what was named for a backup is no folder now, and what to do."""
+    return _(
+        "{place} is not there: put the stick or disk in, or name a file that ends in .posbackup."
+    ).format(place=place.absolute())
+
+
 def _is_gone(place: Path) -> bool:
     """Tell whether a place is not there; one that is closed to this login may be."""
     with suppress(PermissionError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from pos_desktop.disk import sync_folder
+from pos_desktop.disk import belongs_to_owner_of, sync_folder
 from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.progress import Progress
@@ -103,6 +103,7 @@ def write_backup(source: BackupSource, target: Path, progress: Progress) -> Writ
         found = take_snapshot(source.reader, work / _SNAPSHOT, steps.next())
         beside = Beside(head=head, secrets=_carried(source.secrets), counts=found)
         with told(target.parent), _new_file(part, source.file_mode) as file:
+            _belongs_to_the_shop(source, part)
             sealing = Sealing(file, source.key, _described(source, work, taken_at))
             digest = pack(sealing, beside, work / _SNAPSHOT, steps.next())
         (work / _SNAPSHOT).unlink()
@@ -188,6 +189,13 @@ def _new_file(path: Path, mode: int) -> Iterator[IO[bytes]]:
         file.flush()
         os.fsync(file.fileno())
         forget_cached(file.fileno())
+
+
+def _belongs_to_the_shop(source: BackupSource, part: Path) -> None:
+    """Let a backup in the shop's own folder be its owner's, whoever makes it."""
+    home = source.work.parent
+    if home.absolute() in part.absolute().parents:
+        belongs_to_owner_of(part, home)
 
 
 def _described(source: BackupSource, work: Path, taken_at: int) -> Description:

@@ -22,9 +22,11 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.as_job import as_job
 from pos_desktop.services.background.enqueueing import Enqueues, JobName
-from pos_desktop.services.backup.backup_faults import not_written, told
+from pos_desktop.services.backup.backup_faults import folder_gone_words, not_written, told
 from pos_desktop.services.backup.backup_folder import BackupFolder, Kept, backup_name, backup_place
+from pos_desktop.services.backup.backup_words import not_copied_sentence
 from pos_desktop.services.backup.backup_writing import BackupSource, write_backup
+from pos_desktop.services.backup.sticks import is_where_sticks_come
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.people.acting import hand_of
 from pos_desktop.services.people.sign_in import Person
@@ -117,17 +119,14 @@ class Backups:
         with as_job(gives_up=(PosError,), again=_AGAIN_SECONDS):
             made = self._make(None, context.started_by, context.went, context.chunk)
         if made.copy_trouble:
-            raise GiveUp(
-                _("The backup was made in {folder}, but not copied. {why}").format(
-                    folder=made.path.parent, why=made.copy_trouble
-                )
-            )
+            raise GiveUp(not_copied_sentence(made.path.parent, made.copy_trouble))
         return {
             "file": str(made.path),
             "size": made.size,
             "seconds": made.seconds,
             "journal": made.counts.journal,
             "sales": made.counts.sales,
+            "refunds": made.counts.refunds,
             "findings": [check.check for check in made.findings],
         }
 
@@ -214,18 +213,11 @@ class Backups:
             with told(folder):
                 return self._free_name(folder)
         with told(file.parent):
-            return self._target_of(file)
-
-    def _target_of(self, file: Path) -> Path:
-        """Return where a backup goes for which a file or folder is named."""
-        if file.is_dir():
-            return self._free_name(file)
-        if file.exists():
-            raise Refused(
-                _("{file} is there already: name another file for the backup.").format(
-                    file=file.absolute()
-                )
-            )
+            is_folder = file.is_dir()
+        if is_folder:
+            with told(file):
+                return self._free_name(file)
+        _check_may_be_made(file)
         return file
 
     def _free_name(self, folder: Path) -> Path:
@@ -257,3 +249,17 @@ class Backups:
             raise Refused(
                 _("This is a training shop, of which there is no backup: end the training first.")
             )
+
+
+def _check_may_be_made(file: Path) -> None:
+    """Raise Refused for what is there already, and for the name of a stick that is not in."""
+    with told(file.parent):
+        is_there = file.exists()
+    if is_there:
+        raise Refused(
+            _("{file} is there already: name another file for the backup.").format(
+                file=file.absolute()
+            )
+        )
+    if not file.suffix and is_where_sticks_come(file.parent):
+        raise Refused(folder_gone_words(file))

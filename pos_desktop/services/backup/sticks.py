@@ -5,6 +5,7 @@ One that does not answer, as a folder of a server that is gone, would keep whoev
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from contextlib import suppress
@@ -30,6 +31,15 @@ def plugged_in(mounts: Path = _MOUNTS) -> tuple[Path, ...]:
         return ()
     places = [_ESCAPED.sub(_letter, line.split()[1]) for line in lines if " " in line]
     return tuple(Path(place) for place in places if place.startswith(_PLACES))
+
+
+def is_where_sticks_come(folder: Path) -> bool:
+    """Tell whether a folder is none of a stick, but where their folders come and go.
+
+    Below /media it may be that of a login, with the sticks in it.
+    """
+    place = f"{folder.absolute()}/"
+    return place.startswith(_PLACES) and not os.path.ismount(folder)
 
 
 def _letter(escaped: re.Match[str]) -> str:

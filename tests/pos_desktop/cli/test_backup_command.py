@@ -141,6 +141,9 @@ def test_what_is_wrong_is_one_sentence(
     assert "is there already" in posctl.err
     posctl("backup", str(tmp_path / "no" / "b"), code=1)
     assert "is not there: put the disk or stick in" in posctl.err
+    posctl("backup", f"{tmp_path}/stick/", code=1)
+    assert f"{tmp_path}/stick is not there: put the stick or disk in" in posctl.err
+    assert not (tmp_path / "stick").exists()
     elsewhere("restore", file, "--recovery-key", make_recovery_key(), code=1)
     assert "not that of the shop in this backup" in elsewhere.err
     elsewhere("restore", file, "--recovery-key", key[1:], code=1)

@@ -42,6 +42,15 @@ def test_a_spoilt_price_is_told_with_what_to_do(spoilt: Posctl) -> None:
     assert "posctl seal TABLE KEY" in spoilt.err
 
 
+@pytest.mark.spoils_books
+def test_a_spoilt_row_beside_other_faults_names_the_command_too(spoilt: Posctl) -> None:
+    with closing(sqlite3.connect(spoilt.directory / "shop.sqlite")) as books, books:
+        books.execute("UPDATE stock_level SET quantity = quantity + 5")
+    spoilt("verify", code=1)
+    assert "call for help" in spoilt.err
+    assert "posctl seal TABLE KEY" in spoilt.err
+
+
 def test_what_is_right_is_sealed_and_the_journal_says_so(spoilt: Posctl) -> None:
     key = _key(spoilt)
     assert spoilt.json("seal", "product", key, "--yes") == {"table": "product", "key": [key]}

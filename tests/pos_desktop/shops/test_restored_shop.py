@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from filelock import FileLock, Timeout
 from pos_hardware.document import ReceiptDocument
 
 from pos_desktop import settings
+from pos_desktop.domain.clock import ManualClock
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
 from pos_desktop.domain.receipt_number import ReceiptNumber, code_after_restore
 from pos_desktop.security.recovery import WrongKey, make_recovery_key
@@ -26,12 +28,15 @@ from pos_desktop.shop_folder import (
     DATABASE_FILE,
     HEAD_FILE,
     LOCKS_FOLDER,
+    MOVED_FILES,
     SECRETS_FILE,
     NotBackYet,
     nothing_of_a_shop,
 )
 from pos_desktop.shop_locks import AnotherMaking
+from pos_desktop.shops.another_till import become_another_till
 from pos_desktop.shops.new_shop import NewShop, demo_shop, make_shop
+from pos_desktop.shops.restored_over import restore_over
 from pos_desktop.shops.restored_shop import check_can_restore, restore_shop
 from pos_desktop.storage import migrations
 from pos_desktop.storage.snapshot import counts
@@ -127,11 +132,25 @@ def test_a_code_that_may_be_given_out_already_is_refused(
 
 
 def test_a_till_that_comes_back_twice_has_another_code() -> None:
-    codes = {code_after_restore("TILL", {"T1"}, minute) for minute in range(1024)}
+    draws = (place / 1024 for place in range(1024))
+    codes = {code_after_restore("TILL", {"T1"}, draws.__next__) for _time in range(1024)}
     assert len(codes) == 1024
     assert all(code.startswith("TI") for code in codes)
-    first = code_after_restore("T1", set(), 7)
-    assert code_after_restore(first, {first}, 7) not in (first, "T1")
+    first = code_after_restore("T1", set(), lambda: 0.5)
+    assert code_after_restore(first, {first}, lambda: 0.5) not in (first, "T1")
+
+
+def test_restores_within_one_minute_bear_codes_by_chance(
+    backup: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter((0.25, 0.75))
+    monkeypatch.setitem(become_another_till.__kwdefaults__ or {}, "chance", lambda: next(drawn))
+    file, key = backup
+    clock = ManualClock(datetime(2026, 11, 28, 12, tzinfo=UTC))
+    codes = {
+        restore_shop(file, tmp_path / name, key, clock=clock).till_code for name in ("one", "two")
+    }
+    assert len(codes) == 2
 
 
 def test_nothing_that_waited_is_done_by_surprise(backup: tuple[Path, str], tmp_path: Path) -> None:
@@ -399,3 +418,31 @@ def test_it_moves_in_behind_the_door(
     monkeypatch.setattr(Path, "replace", watched)
     restore_shop(file, place, key)
     assert moved == [SECRETS_FILE, HEAD_FILE, DATABASE_FILE]
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_shop_is_on_the_disk_before_it_is_there(
+    is_over: bool,
+    backup: tuple[Path, str],
+    tmp_path: Path,
+    syncs: dict[int, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file, key = backup
+    place = tmp_path / "new"
+    if is_over:
+        restore_shop(file, place, key)
+    give_name, arrived = Path.replace, dict[str, bool]()
+
+    def named(self: Path, target: Path) -> Path:
+        if target == place / ARRIVING_FOLDER:
+            for one in (self / name for name in MOVED_FILES if (self / name).exists()):
+                arrived[one.name] = syncs.get(one.stat().st_ino) == one.read_bytes()
+        return give_name(self, target)
+
+    monkeypatch.setattr(Path, "replace", named)
+    if is_over:
+        restore_over(file, place, key)
+    else:
+        restore_shop(file, place, key)
+    assert arrived == dict.fromkeys((SECRETS_FILE, HEAD_FILE, DATABASE_FILE), True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import sqlite3
 from contextlib import closing, nullcontext
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_desktop import settings
 from pos_desktop.cli.main import main as posctl
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.errors import Unavailable
@@ -23,13 +25,16 @@ from pos_desktop.shop_folder import (
 )
 from pos_desktop.shops import salvaged_shop
 from pos_desktop.shops.damage import is_whole
+from pos_desktop.shops.new_shop import demo_shop, make_shop
+from pos_desktop.shops.outcomes import salvaged_sentences
+from pos_desktop.shops.put_back import Demo
 from pos_desktop.shops.salvaged_shop import NotDamaged, salvage_shop
 from pos_desktop.storage.audit import run_checks
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.storage.salvage import salvage
 from tests.pos_desktop.conftest import bad_books
 from tests.pos_desktop.services.play import play
-from tests.pos_desktop.shops.spoiling import blank, root_of, rows
+from tests.pos_desktop.shops.spoiling import PAGE, blank, root_of, rows
 from tests.released.released_shops import recovery_key
 
 
@@ -83,6 +88,63 @@ def test_a_word_that_is_spoilt_in_a_trigger_is_damage_and_made_anew(closed: Path
         assert bad_books(shop) == set()
 
 
+def test_the_till_sells_though_its_tax_rates_are_lost(closed: Path) -> None:
+    before = rows(closed / DATABASE_FILE, "tax_rate")
+    with (closed / DATABASE_FILE).open("rb+") as file:
+        file.seek((root_of(closed, "tax_rate") - 1) * PAGE)
+        file.write(random.Random(7).randbytes(PAGE))
+    saved, aside = salvage_shop(closed)
+    assert saved.missing["tax_rate"].lost_pages == 1
+    assert saved.put_back.rates == ("A", "B", "C", "D", "E")
+    assert any("rates of bands A, B" in one for one in salvaged_sentences(saved, aside))
+    assert rows(closed / DATABASE_FILE, "tax_rate") == before
+    with closing(open_shop(closed)) as shop:
+        play(shop, "login manager 1234", "MILK", "pay cash")
+        assert "seals" not in bad_books(shop)
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Path:
+    """A demo shop that nobody has open."""
+    make_shop(tmp_path / "demo", demo_shop())
+    with closing(open_shop(tmp_path / "demo")):
+        pass
+    return tmp_path / "demo"
+
+
+def _is_demo(directory: Path) -> bool:
+    with closing(open_shop(directory)) as shop:
+        return shop.configuration.get(settings.SHOP_DEMO)
+
+
+def test_a_demo_shop_stays_one_though_its_settings_are_lost(demo: Path) -> None:
+    blank(demo, root_of(demo, "setting"))
+    saved, _aside = salvage_shop(demo)
+    assert saved.put_back.demo is Demo.FOUND
+    assert _is_demo(demo)
+
+
+def test_a_demo_shop_of_before_the_journal_said_so_stays_one_too(demo: Path) -> None:
+    with closing(sqlite3.connect(demo / DATABASE_FILE)) as connection, connection:
+        connection.execute("DROP TRIGGER journal_no_update")
+        connection.execute("UPDATE journal SET detail = '{}' WHERE kind = 'shop made'")
+    blank(demo, root_of(demo, "setting"))
+    assert salvage_shop(demo)[0].put_back.demo is Demo.FOUND
+    assert _is_demo(demo)
+
+
+def test_a_shop_of_which_nothing_says_what_it_was_is_a_real_one(demo: Path) -> None:
+    with closing(sqlite3.connect(demo / DATABASE_FILE)) as connection, connection:
+        connection.execute("DROP TRIGGER journal_no_delete")
+        connection.execute("DELETE FROM journal")
+    for name in ("journal", "setting"):
+        blank(demo, root_of(demo, name))
+    saved, aside = salvage_shop(demo)
+    assert saved.put_back.demo is Demo.UNKNOWN
+    assert any("it is a real one now" in one for one in salvaged_sentences(saved, aside))
+    assert not _is_demo(demo)
+
+
 def test_what_was_deleted_does_not_come_back(closed: Path) -> None:
     with closing(sqlite3.connect(closed / DATABASE_FILE)) as connection, connection:
         connection.execute("DROP TRIGGER sale_line_no_delete")
@@ -98,6 +160,26 @@ def test_a_whole_file_is_left_alone(closed: Path) -> None:
         salvage_shop(closed)
     assert (closed / DATABASE_FILE).read_bytes() == before
     assert not (closed / DAMAGED_FOLDER).exists()
+
+
+def test_of_an_empty_file_the_console_names_the_backup(
+    closed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (closed / DATABASE_FILE).write_bytes(b"")
+    assert posctl(["salvage", "--data", str(closed)]) == 1
+    assert "posctl restore FILE --over" in capsys.readouterr().err
+
+
+def test_a_till_whose_file_is_older_than_its_head_becomes_another_one(closed: Path) -> None:
+    old = (closed / DATABASE_FILE).read_bytes()
+    with closing(open_shop(closed)) as shop:
+        play(shop, "login manager 1234", "MILK", "pay cash")
+    (closed / DATABASE_FILE).write_bytes(old)
+    blank(closed, root_of(closed, "sale_day"))
+    saved, _aside = salvage_shop(closed)
+    assert (saved.missing, saved.strange_pages, saved.log_is_spoilt) == ({}, 0, False)
+    assert "head" in {one.check for one in saved.findings}
+    assert saved.till_code != saved.old_till_code
 
 
 def test_nothing_is_saved_under_a_till_that_is_open(closed: Path) -> None:

@@ -54,4 +54,4 @@ def test_what_progress_raises_ends_it(selling_shop: Shop, tmp_path: Path) -> Non
 
 def test_an_empty_shop_counts_nothing(shop: Shop) -> None:
     found = counts(shop.database)
-    assert found == Counts(journal=found.journal, sales=0, gross_cents=0)
+    assert found == Counts(journal=found.journal, receipts=0, gross_cents=0)

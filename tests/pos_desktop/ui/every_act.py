@@ -681,6 +681,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Look again": _at(_RY, "look"),
         "Back": AT_ONCE,
         "Open the till": AT_ONCE,
+        "From a backup": _at(_RY, "look"),
     },
     "screens/recovery/support_step": {"Save for support": _at(_RY, "work"), "Back": AT_ONCE},
     "screens/first_run/step": {"title": AT_ONCE},  # the way on, as each step calls it

@@ -90,7 +90,9 @@ def test_one_is_made_by_a_key_and_read_as_another_computer_would(manager: Cashie
     manager.until(lambda: "Shop" in _facts(page))
     facts, shop = _facts(page), manager.program.shop
     assert facts["Shop"] == f"{shop.configuration.get(settings.SHOP_NAME)} · till T1"
-    assert facts["Sales"] == str(shop.database.value("SELECT count(*) FROM sale"))
+    sold = "SELECT count(*) FROM sale WHERE is_refund IS NULL"
+    assert facts["Sales"] == str(shop.database.value(sold))
+    assert facts["Refunds"] == str(shop.database.value("SELECT count(is_refund) FROM sale"))
     assert facts["Last Z"] == "there was none yet"
     assert facts["Books"] == "The books in it are in order."
     assert "is whole, to its last byte" in said(page)
@@ -184,6 +186,17 @@ def test_one_that_was_not_made_says_why_and_goes_on_saying_it(
     manager.until(lambda: "for the backup is not there: put the disk or stick in" in said(page))
     manager.until(lambda: _facts(page).get("Last time", "").startswith("not made, "))
     assert "put the disk or stick in" in _facts(page)["Last time"]
+
+
+def test_one_that_was_made_and_not_copied_is_not_called_not_made(
+    manager: Cashier, tmp_path: Path
+) -> None:
+    shop = manager.program.shop
+    gone = str(tmp_path / "stick")
+    shop.configuration.set(settings.BACKUP_COPY_FOLDER, gone, shop.books, actor=None)
+    page = _open(manager)
+    manager.hands.press(K.Key_F2)
+    manager.until(lambda: _facts(page).get("Last time", "").startswith("made, not copied, "))
 
 
 def test_sticks_that_are_in_are_offered_by_the_arrows(manager: Cashier, tmp_path: Path) -> None:

@@ -117,6 +117,24 @@ def test_a_stick_shows_itself_when_it_is_put_in(
     assert not technician.window.bring_back._timer.isActive()
 
 
+def test_a_place_of_which_a_look_has_failed_is_looked_at_again(
+    technician: Technician, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = technician.back_up()
+    fails = [True]
+
+    def looked(place: Path) -> list[NearBackup]:
+        if place == technician.stick and fails:
+            fails.clear()
+            raise ValueError("a stick that says nothing sensible")
+        return backups_near(place)
+
+    monkeypatch.setattr("pos_desktop.ui.screens.recovery.bring_back.backups_near", looked)
+    technician.window.bring_back._timer.setInterval(50)
+    step = technician.asked()
+    technician.until(lambda: step.backup == backup)
+
+
 def test_what_was_typed_stays_when_a_stick_comes(technician: Technician) -> None:
     technician.window.bring_back._timer.setInterval(50)
     step = technician.asked()

@@ -24,7 +24,7 @@ from pos_desktop.domain.errors import PosError
 from pos_desktop.languages import learn_languages
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import CRASHES_FOLDER, DAMAGED_FOLDER, DATABASE_FILE, SECRETS_FILE
-from pos_desktop.shops.recovery import recovery_of
+from pos_desktop.shops.recovery import reason_of, recovery_of
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Tile
@@ -53,7 +53,8 @@ class Owner:
         with pytest.raises(PosError) as raised, closing(open_shop(directory)) as shop:
             shop.database.rows("SELECT * FROM sale")
         error = raised.value
-        self.window = RecoveryWindow(directory, recovery_of(directory, error), error.sentence)
+        recovery = recovery_of(directory, error)
+        self.window = RecoveryWindow(directory, recovery, reason_of(error, recovery))
         self.window.resize(1024, 600)
         self.window.start()
         self.window.show()
@@ -115,10 +116,19 @@ def test_what_is_good_is_saved_and_the_till_opens(
     owner = met(shop_folder)
     assert owner.caps() == ["F3", "F2", "F5", "F8", "Esc"]
     assert "nothing of it is removed" in owner.told()
+    owner.for_support()
+    assert "What was said: " in owner.told()
+    assert "it offers help" not in owner.told()
+    owner.hands.press(K.Key_Escape)
     owner.hands.press(K.Key_F3)
     owner.until(lambda: isinstance(owner.window.step, OutcomeStep))
     assert "rows were saved" in owner.told()
     assert "Missing of sale" in owner.told()
+    assert owner.caps() == ["↵", "F2"]
+    owner.hands.press(K.Key_F2)
+    assert isinstance(owner.window.step, RestoreStep)
+    owner.hands.press(K.Key_Escape)
+    assert "rows were saved" in owner.told()
     owner.hands.press(K.Key_Return)
     owner.until(owner.window.isHidden)
     assert owner.window.opens_again

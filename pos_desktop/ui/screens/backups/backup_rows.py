@@ -12,7 +12,7 @@ from pos_desktop.domain.schedule import Schedule, when_words
 from pos_desktop.domain.sizes import age_words, size_words
 from pos_desktop.domain.text import _, again, joined
 from pos_desktop.services.backup.backup_folder import Kept
-from pos_desktop.services.backup.backup_words import books_words
+from pos_desktop.services.backup.backup_words import books_words, is_not_copied
 from pos_desktop.services.configuration import Configuration
 from pos_desktop.services.shown_dates import shown_day, shown_minute
 from pos_desktop.storage.moments import to_stored
@@ -68,6 +68,8 @@ def last_words(last: LastRun | None, zone: tzinfo) -> str:
     moment = shown_minute(last.at, zone)
     if last.is_good:
         return _("made, {moment}").format(moment=moment)
+    if is_not_copied(last.words):
+        return _("made, not copied, {moment}: {why}").format(moment=moment, why=last.words)
     return _("not made, {moment}: {why}").format(moment=moment, why=last.words)
 
 
@@ -119,5 +121,6 @@ def content_facts(found: dict[str, Any], zone: tzinfo) -> Iterator[Fact]:
     last = joined(" · ", (z[0], shown_day(z[1]))) if z else _("there was none yet")
     yield _("Last Z"), last
     yield _("Sales"), f"{found['sales']:,}"
+    yield _("Refunds"), f"{found.get('refunds', 0):,}"
     yield _("Books"), books_words(found)
     yield _("File"), Path(found["file"]).name

@@ -192,9 +192,19 @@ class StepsWindow(Spoken, QWidget):
         self.show_acts()
         self._refuse(error)
 
-    def look(self, at: Callable[[], T], seen: Callable[[T], None]) -> None:
+    def look(
+        self,
+        at: Callable[[], T],
+        seen: Callable[[T], None],
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
         """Look at something that may not answer, a stick or a network; nothing waits for it."""
-        self._looks.run(at, seen, lambda error: logger.info("a look failed", exc_info=error))
+
+        def note(error: Exception) -> None:
+            logger.info("a look failed", exc_info=error)
+            failed()
+
+        self._looks.run(at, seen, note)
 
     # what is said
 

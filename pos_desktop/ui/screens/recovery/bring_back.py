@@ -91,7 +91,11 @@ class BringBack(QObject):
         """Look at each place by itself: one that does not answer hides no other."""
         for place in {self._directory / BACKUPS_FOLDER, *self.sticks()} - self._asked:
             self._asked.add(place)
-            self._window.look(partial(backups_near, place), partial(self._seen, place))
+            self._window.look(
+                partial(backups_near, place),
+                partial(self._seen, place),
+                partial(self._asked.discard, place),
+            )
 
     def _seen(self, place: Path, near: list[NearBackup]) -> None:
         self._asked.discard(place)

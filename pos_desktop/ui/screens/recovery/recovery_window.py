@@ -21,7 +21,7 @@ from pos_desktop.shops.keys_anew import bring_keys_back
 from pos_desktop.shops.outcomes import restored_sentences, salvaged_sentences
 from pos_desktop.shops.recovery import Recovery, Way
 from pos_desktop.shops.restored_over import restore_over
-from pos_desktop.shops.salvaged_shop import salvage_shop
+from pos_desktop.shops.salvaged_shop import Salvaged, salvage_shop
 from pos_desktop.ui.screens.doctor.bundle_field import saved_words, saving_words
 from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
@@ -47,8 +47,9 @@ class RecoveryWindow(StepsWindow):
         self._clock = SystemClock()
         self.first_step = RecoveryStep(recovery)
         self.bring_back = BringBack(
-            self, directory, self._restored, back=self._show_first, opened=self._open_again
+            self, directory, self._restored, back=self._go_back, opened=self._open_again
         )
+        self._salvaged: tuple[Salvaged, Path] | None = None
         self._join()
 
     def _join(self) -> None:
@@ -67,6 +68,13 @@ class RecoveryWindow(StepsWindow):
     def _show_first(self) -> None:
         self.show_step(self.first_step, self.first_step.title)
 
+    def _go_back(self) -> None:
+        """Show where somebody came from to the backups."""
+        if self._salvaged is None:
+            self._show_first()
+        else:
+            self._tell_salvaged(self._salvaged)
+
     # the ways out
 
     def _go(self, way: Way) -> None:
@@ -80,8 +88,19 @@ class RecoveryWindow(StepsWindow):
         self.work(
             _("What is good is being saved; that may take minutes. Leave the computer on."),
             lambda _progress: salvage_shop(self._directory),
-            lambda saved: self._tell(_("What is good was saved"), salvaged_sentences(*saved)),
+            self._tell_salvaged,
         )
+
+    def _tell_salvaged(self, found: tuple[Salvaged, Path]) -> None:
+        saved, aside = self._salvaged = found
+        step = OutcomeStep(
+            _("What is good was saved"),
+            salvaged_sentences(saved, aside),
+            offers_backup=not saved.is_whole,
+        )
+        step.opened.connect(self._open_again)
+        step.backup_wanted.connect(self.bring_back.start)
+        self.open_once(step)
 
     def _restored(self, backup: Path, key: str, progress: Progress) -> list[str]:
         return restored_sentences(*restore_over(backup, self._directory, key, progress=progress))

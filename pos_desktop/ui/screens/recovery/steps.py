@@ -277,15 +277,28 @@ class OutcomeStep(ToldStep):
     """Says what came of it, and goes on to the till."""
 
     opened = Signal()
+    backup_wanted = Signal()
+
+    def __init__(
+        self, title: str, sentences: Sequence[str], *, offers_backup: bool = False
+    ) -> None:
+        """Take what is said, and whether a backup may be the better way."""
+        self._offers_backup = offers_backup
+        super().__init__(title, sentences)
 
     def acts(self) -> tuple[Act, ...]:
-        """Offer the till."""
-        return (
-            Act(
-                key=Qt.Key.Key_Return,
-                title=_("Open the till"),
-                help=_("Open the shop and sign in"),
-                rank=Rank.FIRST,
-                do=self.opened.emit,
-            ),
+        """Offer the till, and a backup where more may be in it."""
+        open_till = Act(
+            key=Qt.Key.Key_Return,
+            title=_("Open the till"),
+            help=_("Open the shop and sign in"),
+            rank=Rank.FIRST,
+            do=self.opened.emit,
         )
+        backup = Act(
+            key=Qt.Key.Key_F2,
+            title=_("From a backup"),
+            help=_("Put what is there aside, and bring the shop back from a backup"),
+            do=self.backup_wanted.emit,
+        )
+        return (open_till, *([backup] if self._offers_backup else []))

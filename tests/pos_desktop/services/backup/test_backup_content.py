@@ -17,7 +17,7 @@ from pos_desktop.storage.snapshot import Counts
 
 KEY = b"k" * 32
 TAG = 16
-COUNTS = Counts(journal=7, sales=3, gross_cents=9_00)
+COUNTS = Counts(journal=7, receipts=3, gross_cents=9_00)
 BESIDE = Beside(head=b"head", secrets={"smtp password": b"secret"}, counts=COUNTS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import shutil
@@ -19,9 +20,12 @@ from pos_queue.premises import Terms
 
 from pos_desktop import settings
 from pos_desktop.domain.errors import PosError, Refused, Unavailable
+from pos_desktop.security.sealed_file import Opening
 from pos_desktop.security.secrets import FileSecrets
-from pos_desktop.services.backup import backup_faults
+from pos_desktop.services.backup import backup_faults, sticks
+from pos_desktop.services.backup.backup_content import Beside, counts_in, pack
 from pos_desktop.services.backup.backup_folder import backup_name
+from pos_desktop.services.backup.backup_words import sales_words
 from pos_desktop.services.backup.backup_writing import BackupSource, BackupSpoilt
 from pos_desktop.services.backup.backups import BACKUP_SHOP, AnotherBackup, Backups
 from pos_desktop.shop import Shop, open_shop
@@ -29,7 +33,7 @@ from pos_desktop.shop_folder import BACKING_UP_FOLDER, BACKUPS_FOLDER, SECRETS_F
 from pos_desktop.shop_locks import one_backup
 from pos_desktop.shops.damage import check_no_damage
 from pos_desktop.storage.errors import DiskFull, FileUnusable
-from pos_desktop.storage.snapshot import counts, take_snapshot
+from pos_desktop.storage.snapshot import Counts, counts, take_snapshot
 from tests.pos_desktop.services.play import play
 from tests.pos_desktop.shops.spoiling import PAGE, root_of
 
@@ -85,12 +89,90 @@ def test_a_backup_is_of_one_moment_and_says_what_it_holds(selling_shop: Shop) ->
     assert _left_over(selling_shop) == []
 
 
+def test_refunds_are_counted_apart_as_reports_do(selling_shop: Shop) -> None:
+    play(selling_shop, "2*MILK", "pay cash", "SUGAR", "pay cash", "refund T1-000001 1*1")
+    made = selling_shop.backups.make(actor=None)
+    assert (made.counts.sales, made.counts.refunds) == (2, 1)
+    with made.path.open("rb") as file:
+        kept = counts_in(Opening(file), selling_shop.backups._source.key)
+    assert (kept.sales, kept.refunds) == (2, 1)
+    assert sales_words(kept.sales, kept.refunds) == "2 sales, 1 refund"
+
+
+def test_a_backup_that_does_not_say_how_many_are_refunds_is_read() -> None:
+    body = {"journal": 9, "sales": 3, "gross_cents": 65_00}
+    words = json.dumps({"head": "", "secrets": {}, "counts": body}).encode()
+    found = Beside.of(words).counts
+    assert found == Counts(journal=9, receipts=3, gross_cents=65_00, refunds=1)
+    assert (found.sales, found.refunds) == (3, 0)
+
+
 def test_it_goes_to_a_file_or_folder_that_is_named(shop: Shop, tmp_path: Path) -> None:
     assert shop.backups.make(tmp_path / "one", actor=None).path == tmp_path / "one"
     assert shop.backups.make(tmp_path, actor=None).path.parent == tmp_path
     with pytest.raises(Refused, match="is there already"):
         shop.backups.make(tmp_path / "one", actor=None)
     assert shop.backups.listed() == []
+
+
+def test_the_name_of_a_stick_that_is_not_in_makes_no_file(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sticks, "_PLACES", (f"{tmp_path}/media/",))
+    stick = tmp_path / "media" / "stick"
+    stick.parent.mkdir()
+    with pytest.raises(Refused, match=f"{stick} is not there: put the stick or disk in"):
+        shop.backups.make(stick, actor=None)
+    assert not stick.exists()
+    made = shop.backups.make(stick.with_suffix(".posbackup"), actor=None)
+    assert made.path.exists()
+    monkeypatch.setattr("os.path.ismount", lambda place: place == stick)
+    stick.mkdir()
+    assert shop.backups.make(stick / "monday", actor=None).path == stick / "monday"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no such owners there")
+def test_what_root_makes_in_the_shop_is_its_owners(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, tuple[int, int]] = {}
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("os.chown", lambda path, *owner: given.update({Path(path).name: owner}))
+    made = shop.backups.make(actor=None)
+    owner = shop.directory.stat()
+    assert given == dict.fromkeys(
+        (BACKUPS_FOLDER, f".{made.path.name}.part"), (owner.st_uid, owner.st_gid)
+    )
+    given.clear()
+    shop.backups.make(tmp_path / "elsewhere", actor=None)
+    assert given == {}
+
+
+def test_a_backup_is_on_the_disk_before_it_has_its_name(
+    shop: Shop, tmp_path: Path, syncs: dict[int, bytes]
+) -> None:
+    _set(shop, BACKUP_COPY_FOLDER=str(tmp_path))
+    named: dict[Path, bool] = {}
+
+    def rename(part: Path, target: Path) -> None:
+        named[target] = syncs.get(part.stat().st_ino) == part.read_bytes()
+        part.replace(target)
+
+    made = _changed(shop, rename=rename).make(actor=None)
+    assert named == {made.path: True, made.copy: True}
+
+
+def test_a_backup_that_is_read_back_as_another_file_is_none(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def otherwise(*given: Any) -> str:
+        return pack(*given)[::-1]
+
+    monkeypatch.setattr("pos_desktop.services.backup.backup_writing.pack", otherwise)
+    with pytest.raises(BackupSpoilt):
+        shop.backups.make(tmp_path / "one", actor=None)
+    assert list(tmp_path.glob("*one*")) == []
+    assert _left_over(shop) == []
 
 
 def test_only_one_is_made_at_a_time(shop: Shop) -> None:
@@ -238,6 +320,23 @@ def test_a_folder_that_is_closed_to_this_login_is_a_sentence(
         shop.backups.make(actor=None)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are other things there")
+def test_a_folder_into_which_nobody_sees_is_named_itself(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, stat = tmp_path / "root", os.stat
+    home.mkdir()
+
+    def asked(path: Any, *more: Any, **named: Any) -> os.stat_result:
+        if str(path).startswith(f"{home}/"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return stat(path, *more, **named)
+
+    monkeypatch.setattr(os, "stat", asked)
+    with pytest.raises(Unavailable, match=f"may not write in {home}:"):
+        shop.backups.make(home, actor=None)
+
+
 def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     for number in (errno.ENOENT, errno.EISDIR, errno.EACCES, errno.EIO):
         error = OSError(number, os.strerror(number))
@@ -277,7 +376,8 @@ def test_a_backup_that_counts_otherwise_is_none(
 ) -> None:
     found = counts(shop.database)
     monkeypatch.setattr(
-        "pos_desktop.services.backup.backup_writing.counts", lambda _file: replace(found, sales=99)
+        "pos_desktop.services.backup.backup_writing.counts",
+        lambda _file: replace(found, receipts=99),
     )
     with pytest.raises(BackupSpoilt):
         shop.backups.make(tmp_path / "one", actor=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pytest
@@ -215,3 +216,17 @@ def test_the_fast_digests_are_those_of_the_journal_whatever_stands_in_a_name(
     assert dict(fact_rows.digests(database)) == kept
     for fact_id, digest in kept.items():
         assert rows_digest(fact_rows.rows_of(database, fact_id)) == digest
+
+
+def test_a_page_that_fails_the_end_of_the_checks_is_damage(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_given: object, **_named: object) -> None:
+        error = sqlite3.DatabaseError("database disk image is malformed")
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shop.database, "commit", failing)
+        with pytest.raises(FileUnusable):
+            run_checks(shop.database, shop.key, shop.head)
