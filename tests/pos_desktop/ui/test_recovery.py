@@ -28,6 +28,7 @@ from pos_desktop.shops.recovery import reason_of, recovery_of
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Tile
+from pos_desktop.ui.screens.recovery.asked_steps import SalvageStep
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import (
     KeysStep,
@@ -84,6 +85,11 @@ class Owner:
         self.hands.press(K.Key_Return)
         self.until(lambda: not self.window.is_working)
 
+    def save_what_is_good(self) -> None:
+        self.hands.press(K.Key_F3)
+        assert isinstance(self.window.step, SalvageStep)
+        self.hands.press(K.Key_Return)
+
     def caps(self) -> list[str]:
         return [act.cap for act in self.window.acts()]
 
@@ -120,7 +126,7 @@ def test_what_is_good_is_saved_and_the_till_opens(
     assert "What was said: " in owner.told()
     assert "it offers help" not in owner.told()
     owner.hands.press(K.Key_Escape)
-    owner.hands.press(K.Key_F3)
+    owner.save_what_is_good()
     owner.until(lambda: isinstance(owner.window.step, OutcomeStep))
     assert "rows were saved" in owner.told()
     assert "Missing of sale" in owner.told()
@@ -133,6 +139,22 @@ def test_what_is_good_is_saved_and_the_till_opens(
     owner.until(owner.window.isHidden)
     assert owner.window.opens_again
     open_shop(shop_folder).close()
+
+
+def test_saving_what_is_good_is_asked_first_and_can_be_left(
+    shop_folder: Path, met: Callable[[Path], Owner]
+) -> None:
+    blank(shop_folder, root_of(shop_folder, "sale"))
+    before = (shop_folder / DATABASE_FILE).read_bytes()
+    owner = met(shop_folder)
+    owner.hands.press(K.Key_F3)
+    assert owner.caps() == ["↵", "Esc"]
+    assert str(shop_folder / DAMAGED_FOLDER) in owner.told()
+    assert not owner.window.is_working
+    owner.hands.press(K.Key_Escape)
+    assert owner.window.step is owner.window.first_step
+    assert (shop_folder / DATABASE_FILE).read_bytes() == before
+    assert not (shop_folder / DAMAGED_FOLDER).exists()
 
 
 def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], Owner]) -> None:
@@ -202,7 +224,7 @@ def test_a_fault_of_the_program_is_told_under_a_reference_and_leaves_a_report(
     blank(shop_folder, root_of(shop_folder, "sale"))
     owner = met(shop_folder)
     with watched_for_crashes(shop_folder, "window"):
-        owner.hands.press(K.Key_F3)
+        owner.save_what_is_good()
         owner.until(lambda: "fault of the program (reference " in owner.said())
         (report,) = (shop_folder / CRASHES_FOLDER).glob("*.txt")
         assert report.stem.rpartition("-")[2] in owner.said()
@@ -271,7 +293,7 @@ def test_every_step_follows_the_language_and_is_in_sight(
     monkeypatch.setitem(text._spoken.loads, "xx", Pseudo)
     window = owner.window
     data = {"Ctrl", "Esc", "F2", "F3", "F4", "F5", "F6", "F8", "F9", "↵", "English", "Kiswahili"}
-    data |= {str(shop_folder), "shop.sqlite", DATABASE_FILE}
+    data |= {str(shop_folder), str(shop_folder / DAMAGED_FOLDER), "shop.sqlite", DATABASE_FILE}
 
     def lay_out() -> None:
         for _turn in range(LAYOUT_TURNS):
@@ -296,6 +318,9 @@ def test_every_step_follows_the_language_and_is_in_sight(
     step = owner.for_support()
     data.add(step.file.text)
     data |= {line.partition(": ")[2] for line in step.told}
+    look()
+    owner.hands.press(K.Key_Escape)
+    owner.hands.press(K.Key_F3)
     look()
     owner.hands.press(K.Key_Escape)
     owner.hands.press(K.Key_F2)

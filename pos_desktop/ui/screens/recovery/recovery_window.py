@@ -24,6 +24,7 @@ from pos_desktop.shops.restored_over import restore_over
 from pos_desktop.shops.salvaged_shop import Salvaged, salvage_shop
 from pos_desktop.ui.screens.doctor.bundle_field import saved_words, saving_words
 from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
+from pos_desktop.ui.screens.recovery.asked_steps import SalvageStep
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
 from pos_desktop.ui.screens.recovery.steps import (
     KeysStep,
@@ -79,10 +80,16 @@ class RecoveryWindow(StepsWindow):
 
     def _go(self, way: Way) -> None:
         {
-            Way.SALVAGE: self._salvage,
+            Way.SALVAGE: self._ask_salvage,
             Way.RESTORE: self.bring_back.start,
             Way.KEYS: self._ask_key,
         }[way]()
+
+    def _ask_salvage(self) -> None:
+        step = SalvageStep(self._directory)
+        step.agreed.connect(self._salvage)
+        step.back.connect(self._show_first)
+        self.open_once(step)
 
     def _salvage(self) -> None:
         self.work(
