@@ -66,6 +66,16 @@ def recovery_save_asked(player: Player) -> None:
     _damaged(player, "asked").first_step.way_wanted.emit(Way.SALVAGE)
 
 
+def recovery_kiosk_ends(player: Player) -> None:
+    directory = _shop(player, "newer")
+    error = FileTooNew()
+    window = RecoveryWindow(directory, recovery_of(directory, error), error.sentence, is_kiosk=True)
+    window.show()
+    window.start()
+    player.shown = window
+    window.close()
+
+
 def recovery_saved(player: Player) -> None:
     window = _damaged(player, "saved")
     window.first_step.way_wanted.emit(Way.SALVAGE)
@@ -269,6 +279,7 @@ def crashed_last_time(player: Player) -> None:
 RECOVERY_STATES: tuple[State, ...] = (
     recovery_damaged,
     recovery_save_asked,
+    recovery_kiosk_ends,
     recovery_saved,
     recovery_backup,
     bring_back_no_stick,

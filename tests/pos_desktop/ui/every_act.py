@@ -683,7 +683,11 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Open the till": AT_ONCE,
         "From a backup": _at(_RY, "look"),
     },
-    "screens/recovery/asked_steps": {"Save it": _at(_RY, "work"), "Back": AT_ONCE},
+    "screens/recovery/asked_steps": {
+        "Save it": _at(_RY, "work"),
+        "End the program": AT_ONCE,
+        "Back": AT_ONCE,
+    },
     "screens/recovery/support_step": {"Save for support": _at(_RY, "work"), "Back": AT_ONCE},
     "screens/first_run/step": {"title": AT_ONCE},  # the way on, as each step calls it
     "screens/first_run/shop_step": {

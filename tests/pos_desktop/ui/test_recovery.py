@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from pos_desktop import app
 from pos_desktop.crash_reports import watched_for_crashes
 from pos_desktop.domain import text
+from pos_desktop.domain.country import written_day
 from pos_desktop.domain.errors import PosError
 from pos_desktop.languages import learn_languages
 from pos_desktop.shop import open_shop
@@ -28,7 +29,7 @@ from pos_desktop.shops.recovery import reason_of, recovery_of
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Tile
-from pos_desktop.ui.screens.recovery.asked_steps import SalvageStep
+from pos_desktop.ui.screens.recovery.asked_steps import EndStep, SalvageStep
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import (
     KeysStep,
@@ -48,14 +49,15 @@ K = Qt.Key
 class Owner:
     """Somebody whose shop does not open."""
 
-    def __init__(self, directory: Path, qtbot: QtBot) -> None:
+    def __init__(self, directory: Path, qtbot: QtBot, *, is_kiosk: bool = False) -> None:
         self.directory = directory
         self.qtbot = qtbot
         with pytest.raises(PosError) as raised, closing(open_shop(directory)) as shop:
             shop.database.rows("SELECT * FROM sale")
         error = raised.value
         recovery = recovery_of(directory, error)
-        self.window = RecoveryWindow(directory, recovery, reason_of(error, recovery))
+        why = reason_of(error, recovery)
+        self.window = RecoveryWindow(directory, recovery, why, is_kiosk=is_kiosk)
         self.window.resize(1024, 600)
         self.window.start()
         self.window.show()
@@ -129,7 +131,7 @@ def test_what_is_good_is_saved_and_the_till_opens(
     owner.save_what_is_good()
     owner.until(lambda: isinstance(owner.window.step, OutcomeStep))
     assert "rows were saved" in owner.told()
-    assert "Missing of sale" in owner.told()
+    assert "Missing of sales: " in owner.told()
     assert owner.caps() == ["↵", "F2"]
     owner.hands.press(K.Key_F2)
     assert isinstance(owner.window.step, RestoreStep)
@@ -170,6 +172,8 @@ def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], 
     owner.until(step.file.field.hasFocus)
     owner.until(lambda: step.backup == second)
     assert "Backup 1 of 2: till T1" in step.told
+    made_on = written_day(step.found[0].at)
+    assert f"till T1, {made_on} " in step.told
     owner.hands.press(K.Key_F3)
     assert step.backup == first
     owner.hands.type("\r\r")
@@ -181,6 +185,7 @@ def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], 
     owner.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
     owner.until(lambda: isinstance(owner.window.step, OutcomeStep))
     assert "The shop is back in" in owner.told()
+    assert f"as it was on {made_on} at " in owner.told()
     assert (shop_folder / DAMAGED_FOLDER).exists()
     owner.hands.press(K.Key_Return)
     owner.until(owner.window.isHidden)
@@ -246,6 +251,24 @@ def test_support_is_told_where_the_log_lies_and_quitting_changes_nothing(
     owner.until(owner.window.isHidden)
     assert not owner.window.opens_again
     assert (shop_folder / DATABASE_FILE).read_bytes() == before
+
+
+def test_a_kiosk_asks_before_its_recovery_ends_the_program(
+    shop_folder: Path, dressed: QApplication, qtbot: QtBot
+) -> None:
+    learn_languages()
+    blank(shop_folder, 1)
+    owner = Owner(shop_folder, qtbot, is_kiosk=True)
+    owner.hands.press(K.Key_Escape)
+    assert type(owner.window.step).__name__ == EndStep.__name__
+    assert owner.window.isVisible()
+    owner.hands.press(K.Key_Escape)
+    assert owner.window.step is owner.window.first_step
+    assert not owner.window.close()
+    assert owner.caps() == ["↵", "Esc"]
+    owner.hands.press(K.Key_Return)
+    owner.until(owner.window.isHidden)
+    assert not owner.window.opens_again
 
 
 def test_the_file_for_support_is_saved_of_a_shop_that_does_not_open(

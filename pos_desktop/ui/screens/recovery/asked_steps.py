@@ -52,3 +52,37 @@ class SalvageStep(ToldStep):
                 do=self.back.emit,
             ),
         )
+
+
+class EndStep(ToldStep):
+    """Asks whether the program of a kiosk ends, which no key may do by itself."""
+
+    agreed = Signal()
+    back = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("End the program?"),
+            (
+                _("This till is a kiosk: once the program has ended, nobody can sell here."),
+                _("The shop's file stays as it is. Ask a manager before you end it."),
+            ),
+        )
+
+    def acts(self) -> tuple[Act, ...]:
+        """Offer to end it, and the way back."""
+        return (
+            Act(
+                key=Qt.Key.Key_Return,
+                title=_("End the program"),
+                help=_("Close the program; everything stays as it is"),
+                do=self.agreed.emit,
+            ),
+            Act(
+                key=Qt.Key.Key_Escape,
+                title=_("Back"),
+                help=_("Back to what is wrong"),
+                rank=Rank.FIRST,
+                do=self.back.emit,
+            ),
+        )
