@@ -329,7 +329,9 @@ def _run_shops(
                 program = Program(next_one, kiosk=kiosk)
         except PosError as error:
             logger.warning("the shop cannot be opened", exc_info=error)
-            if _is_watched() and _recovered(app, next_one, error, fullscreen=fullscreen):
+            if _is_watched() and _recovered(
+                app, next_one, error, fullscreen=fullscreen, kiosk=kiosk
+            ):
                 continue
             return _say_why(str(error), is_shown=_is_watched())
         except Exception as error:
@@ -356,11 +358,13 @@ def _first_run(app: QApplication, directory: Path, *, fullscreen: bool) -> First
     return window
 
 
-def _recovered(app: QApplication, directory: Path, error: PosError, *, fullscreen: bool) -> bool:
+def _recovered(
+    app: QApplication, directory: Path, error: PosError, *, fullscreen: bool, kiosk: bool
+) -> bool:
     """Show a person why the shop does not open, and the ways out; tell whether to open it again."""
     _let_go_of_the_file(error)
     recovery = recovery_of(directory, error)
-    window = RecoveryWindow(directory, recovery, reason_of(error, recovery))
+    window = RecoveryWindow(directory, recovery, reason_of(error, recovery), is_kiosk=kiosk)
     window.start()
     _show(app, window, fullscreen=fullscreen)
     app.exec()

@@ -21,6 +21,7 @@ from pos_desktop.storage.errors import DiskReadOnly, FileTooNew, FileUnusable, r
 from pos_desktop.storage.snapshot import Counts
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
+from pos_desktop.ui.screens.recovery.asked_steps import SalvageStep
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
@@ -61,9 +62,26 @@ def recovery_damaged(player: Player) -> None:
     _damaged(player, "damaged")
 
 
+def recovery_save_asked(player: Player) -> None:
+    _damaged(player, "asked").first_step.way_wanted.emit(Way.SALVAGE)
+
+
+def recovery_kiosk_ends(player: Player) -> None:
+    directory = _shop(player, "newer")
+    error = FileTooNew()
+    window = RecoveryWindow(directory, recovery_of(directory, error), error.sentence, is_kiosk=True)
+    window.show()
+    window.start()
+    player.shown = window
+    window.close()
+
+
 def recovery_saved(player: Player) -> None:
     window = _damaged(player, "saved")
     window.first_step.way_wanted.emit(Way.SALVAGE)
+    step = window.step
+    assert isinstance(step, SalvageStep)
+    step.agreed.emit()
     player.settle(lambda: isinstance(window.step, OutcomeStep))
 
 
@@ -260,6 +278,8 @@ def crashed_last_time(player: Player) -> None:
 
 RECOVERY_STATES: tuple[State, ...] = (
     recovery_damaged,
+    recovery_save_asked,
+    recovery_kiosk_ends,
     recovery_saved,
     recovery_backup,
     bring_back_no_stick,

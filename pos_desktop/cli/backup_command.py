@@ -19,6 +19,7 @@ from pos_desktop.services.backup.backup_faults import folder_gone_words, told
 from pos_desktop.services.backup.backup_words import sales_words
 from pos_desktop.services.backup.backups import Made
 from pos_desktop.shop_folder import nothing_of_a_shop, shop_exists
+from pos_desktop.shops.outcomes import back_words
 from pos_desktop.shops.restored_over import opens, restore_over
 from pos_desktop.shops.restored_shop import (
     Restored,
@@ -167,12 +168,7 @@ def _show_restored(restored: Restored, aside: Path | None, *, as_json: bool) -> 
     if as_json:
         print_json(_restored_json(restored, aside))
         return
-    place = restored.directory.absolute()
-    print(
-        _("The shop is back in {place}, as it was at {moment:%Y-%m-%d %H:%M}.").format(
-            place=place, moment=restored.taken_at
-        )
-    )
+    print(back_words(restored))
     print(
         _(
             "Its receipts begin with {code} from now on: those of {old} that were given out after "

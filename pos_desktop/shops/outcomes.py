@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.country import written_day, written_time
+from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.shops.put_back import Demo, PutBack
 from pos_desktop.shops.restored_shop import Restored
 from pos_desktop.shops.salvaged_shop import Salvaged
+from pos_desktop.shops.table_words import table_words
 from pos_desktop.storage.salvage import Fate
 
 _MOST_TABLES = 5
@@ -28,16 +31,26 @@ def salvaged_sentences(saved: Salvaged, aside: Path) -> list[str]:
             saved.rows,
         ).format(count=saved.rows, place=aside)
     ]
-    for name, fate in itertools.islice(saved.missing.items(), _MOST_TABLES):
-        told.append(_("Missing of {table}: {what}.").format(table=name, what=_missing(fate)))
-    if len(saved.missing) > _MOST_TABLES:
+    missing = _in_words(saved.missing)
+    for words, fate in itertools.islice(missing.items(), _MOST_TABLES):
+        told.append(_("Missing of {table}: {what}.").format(table=words, what=_missing(fate)))
+    if len(missing) > _MOST_TABLES:
         told.append(
-            _("And of others: {tables}.").format(tables=", ".join([*saved.missing][_MOST_TABLES:]))
+            _("And of others: {tables}.").format(tables=joined(", ", [*missing][_MOST_TABLES:]))
         )
     if saved.doubtful:
+        doubtful: Counter[str] = Counter()
+        for name, count in saved.doubtful.items():
+            doubtful[table_words(name)] += count
         told.append(
             _("Saved with a spoilt value: rows of {tables}. posctl verify names them.").format(
-                tables=", ".join(f"{name} ({count:,})" for name, count in saved.doubtful.items())
+                tables=joined(
+                    ", ",
+                    (
+                        _("{table} ({count:,})").format(table=words, count=count)
+                        for words, count in doubtful.items()
+                    ),
+                )
             )
         )
     told.extend(_put_back_sentences(saved.put_back))
@@ -55,6 +68,16 @@ def salvaged_sentences(saved: Salvaged, aside: Path) -> list[str]:
     if saved.is_whole:
         told.append(_("Nothing is missing, and the books are in order."))
     return told
+
+
+def _in_words(missing: Mapping[str, Fate]) -> dict[str, Fate]:
+    """Return what is missing by the words for its tables; tables of the same words together."""
+    found: dict[str, Fate] = {}
+    for name, fate in missing.items():
+        one = found.setdefault(table_words(name), Fate())
+        one.spoilt += fate.spoilt
+        one.lost_pages += fate.lost_pages
+    return found
 
 
 def _put_back_sentences(back: PutBack) -> Iterator[str]:
@@ -83,7 +106,16 @@ def _missing(fate: Fate) -> str:
             fate.lost_pages,
         )
         told.append(words.format(count=fate.lost_pages))
-    return ", ".join(told)
+    return joined(", ", told)
+
+
+def back_words(restored: Restored) -> str:
+    """Return where a shop is back, and as of which moment."""
+    return _("The shop is back in {place}, as it was on {day} at {time}.").format(
+        place=restored.directory.absolute(),
+        day=written_day(restored.taken_at),
+        time=written_time(restored.taken_at),
+    )
 
 
 def restored_sentences(restored: Restored, aside: Path | None = None) -> list[str]:
@@ -92,9 +124,7 @@ def restored_sentences(restored: Restored, aside: Path | None = None) -> list[st
     `aside` is where what was there before lies.
     """
     told = [
-        _("The shop is back in {place}, as it was at {moment:%Y-%m-%d %H:%M}.").format(
-            place=restored.directory.absolute(), moment=restored.taken_at
-        ),
+        back_words(restored),
         _(
             "Its receipts begin with {code} from now on: those of {old} that were given out after "
             "the backup keep their numbers. Do not sell with the old till any more."

@@ -21,7 +21,7 @@ OTHERS = [one for one in LANGUAGES if one != ENGLISH]
 FORMS = {"sw": 2}
 """How many forms of a number each language has."""
 SAME = {
-    "{name} ({id})",
+    "{name} ({id})", "{table} ({count:,})",
     "#", "Consumer key", "Consumer secret", "Passkey", "QR",
     "Data", "Id", "KRA PIN", "Kenya", "M-Pesa", "PIN", "PIN {pin}", "POS Desktop", "PayBill",
     "Rwanda", "Tanzania", "Till", "Till {code}", "Uganda", "VAT", "VAT {amount}", "X",

@@ -675,13 +675,18 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Open again": AT_ONCE,
         "For support": AT_ONCE,
         "Quit": AT_ONCE,
-        "title": _at(_RY, "work"),  # Save what is good; the others ask first
+        "title": _at(_RY, "look"),  # From a backup; each way asks first
         "self._on()": _at(_RY, "work"),
         "Another one": AT_ONCE,
         "Look again": _at(_RY, "look"),
         "Back": AT_ONCE,
         "Open the till": AT_ONCE,
         "From a backup": _at(_RY, "look"),
+    },
+    "screens/recovery/asked_steps": {
+        "Save it": _at(_RY, "work"),
+        "End the program": AT_ONCE,
+        "Back": AT_ONCE,
     },
     "screens/recovery/support_step": {"Save for support": _at(_RY, "work"), "Back": AT_ONCE},
     "screens/first_run/step": {"title": AT_ONCE},  # the way on, as each step calls it

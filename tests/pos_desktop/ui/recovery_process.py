@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 
 from pos_desktop import app
 from pos_desktop.shops.recovery import Way
+from pos_desktop.ui.screens.recovery.asked_steps import SalvageStep
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep
 
@@ -32,6 +33,9 @@ class AnsweredRecovery(RecoveryWindow):
         super().start()
         print("recovery", flush=True)
         self.first_step.way_wanted.emit(Way.SALVAGE)
+        step = self.step
+        assert isinstance(step, SalvageStep)
+        step.agreed.emit()
         _when(lambda: isinstance(self.step, OutcomeStep), self._open_again)
 
 

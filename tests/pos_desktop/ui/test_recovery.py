@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from pos_desktop import app
 from pos_desktop.crash_reports import watched_for_crashes
 from pos_desktop.domain import text
+from pos_desktop.domain.country import written_day
 from pos_desktop.domain.errors import PosError
 from pos_desktop.languages import learn_languages
 from pos_desktop.shop import open_shop
@@ -28,6 +29,7 @@ from pos_desktop.shops.recovery import reason_of, recovery_of
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Tile
+from pos_desktop.ui.screens.recovery.asked_steps import EndStep, SalvageStep
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import (
     KeysStep,
@@ -47,14 +49,15 @@ K = Qt.Key
 class Owner:
     """Somebody whose shop does not open."""
 
-    def __init__(self, directory: Path, qtbot: QtBot) -> None:
+    def __init__(self, directory: Path, qtbot: QtBot, *, is_kiosk: bool = False) -> None:
         self.directory = directory
         self.qtbot = qtbot
         with pytest.raises(PosError) as raised, closing(open_shop(directory)) as shop:
             shop.database.rows("SELECT * FROM sale")
         error = raised.value
         recovery = recovery_of(directory, error)
-        self.window = RecoveryWindow(directory, recovery, reason_of(error, recovery))
+        why = reason_of(error, recovery)
+        self.window = RecoveryWindow(directory, recovery, why, is_kiosk=is_kiosk)
         self.window.resize(1024, 600)
         self.window.start()
         self.window.show()
@@ -83,6 +86,11 @@ class Owner:
         self.for_support().file.show_text(file)
         self.hands.press(K.Key_Return)
         self.until(lambda: not self.window.is_working)
+
+    def save_what_is_good(self) -> None:
+        self.hands.press(K.Key_F3)
+        assert isinstance(self.window.step, SalvageStep)
+        self.hands.press(K.Key_Return)
 
     def caps(self) -> list[str]:
         return [act.cap for act in self.window.acts()]
@@ -120,10 +128,10 @@ def test_what_is_good_is_saved_and_the_till_opens(
     assert "What was said: " in owner.told()
     assert "it offers help" not in owner.told()
     owner.hands.press(K.Key_Escape)
-    owner.hands.press(K.Key_F3)
+    owner.save_what_is_good()
     owner.until(lambda: isinstance(owner.window.step, OutcomeStep))
     assert "rows were saved" in owner.told()
-    assert "Missing of sale" in owner.told()
+    assert "Missing of sales: " in owner.told()
     assert owner.caps() == ["↵", "F2"]
     owner.hands.press(K.Key_F2)
     assert isinstance(owner.window.step, RestoreStep)
@@ -133,6 +141,22 @@ def test_what_is_good_is_saved_and_the_till_opens(
     owner.until(owner.window.isHidden)
     assert owner.window.opens_again
     open_shop(shop_folder).close()
+
+
+def test_saving_what_is_good_is_asked_first_and_can_be_left(
+    shop_folder: Path, met: Callable[[Path], Owner]
+) -> None:
+    blank(shop_folder, root_of(shop_folder, "sale"))
+    before = (shop_folder / DATABASE_FILE).read_bytes()
+    owner = met(shop_folder)
+    owner.hands.press(K.Key_F3)
+    assert owner.caps() == ["↵", "Esc"]
+    assert str(shop_folder / DAMAGED_FOLDER) in owner.told()
+    assert not owner.window.is_working
+    owner.hands.press(K.Key_Escape)
+    assert owner.window.step is owner.window.first_step
+    assert (shop_folder / DATABASE_FILE).read_bytes() == before
+    assert not (shop_folder / DAMAGED_FOLDER).exists()
 
 
 def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], Owner]) -> None:
@@ -148,6 +172,8 @@ def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], 
     owner.until(step.file.field.hasFocus)
     owner.until(lambda: step.backup == second)
     assert "Backup 1 of 2: till T1" in step.told
+    made_on = written_day(step.found[0].at)
+    assert f"till T1, {made_on} " in step.told
     owner.hands.press(K.Key_F3)
     assert step.backup == first
     owner.hands.type("\r\r")
@@ -159,6 +185,7 @@ def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], 
     owner.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
     owner.until(lambda: isinstance(owner.window.step, OutcomeStep))
     assert "The shop is back in" in owner.told()
+    assert f"as it was on {made_on} at " in owner.told()
     assert (shop_folder / DAMAGED_FOLDER).exists()
     owner.hands.press(K.Key_Return)
     owner.until(owner.window.isHidden)
@@ -202,7 +229,7 @@ def test_a_fault_of_the_program_is_told_under_a_reference_and_leaves_a_report(
     blank(shop_folder, root_of(shop_folder, "sale"))
     owner = met(shop_folder)
     with watched_for_crashes(shop_folder, "window"):
-        owner.hands.press(K.Key_F3)
+        owner.save_what_is_good()
         owner.until(lambda: "fault of the program (reference " in owner.said())
         (report,) = (shop_folder / CRASHES_FOLDER).glob("*.txt")
         assert report.stem.rpartition("-")[2] in owner.said()
@@ -224,6 +251,24 @@ def test_support_is_told_where_the_log_lies_and_quitting_changes_nothing(
     owner.until(owner.window.isHidden)
     assert not owner.window.opens_again
     assert (shop_folder / DATABASE_FILE).read_bytes() == before
+
+
+def test_a_kiosk_asks_before_its_recovery_ends_the_program(
+    shop_folder: Path, dressed: QApplication, qtbot: QtBot
+) -> None:
+    learn_languages()
+    blank(shop_folder, 1)
+    owner = Owner(shop_folder, qtbot, is_kiosk=True)
+    owner.hands.press(K.Key_Escape)
+    assert type(owner.window.step).__name__ == EndStep.__name__
+    assert owner.window.isVisible()
+    owner.hands.press(K.Key_Escape)
+    assert owner.window.step is owner.window.first_step
+    assert not owner.window.close()
+    assert owner.caps() == ["↵", "Esc"]
+    owner.hands.press(K.Key_Return)
+    owner.until(owner.window.isHidden)
+    assert not owner.window.opens_again
 
 
 def test_the_file_for_support_is_saved_of_a_shop_that_does_not_open(
@@ -271,7 +316,7 @@ def test_every_step_follows_the_language_and_is_in_sight(
     monkeypatch.setitem(text._spoken.loads, "xx", Pseudo)
     window = owner.window
     data = {"Ctrl", "Esc", "F2", "F3", "F4", "F5", "F6", "F8", "F9", "↵", "English", "Kiswahili"}
-    data |= {str(shop_folder), "shop.sqlite", DATABASE_FILE}
+    data |= {str(shop_folder), str(shop_folder / DAMAGED_FOLDER), "shop.sqlite", DATABASE_FILE}
 
     def lay_out() -> None:
         for _turn in range(LAYOUT_TURNS):
@@ -296,6 +341,9 @@ def test_every_step_follows_the_language_and_is_in_sight(
     step = owner.for_support()
     data.add(step.file.text)
     data |= {line.partition(": ")[2] for line in step.told}
+    look()
+    owner.hands.press(K.Key_Escape)
+    owner.hands.press(K.Key_F3)
     look()
     owner.hands.press(K.Key_Escape)
     owner.hands.press(K.Key_F2)

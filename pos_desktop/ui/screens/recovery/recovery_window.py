@@ -24,6 +24,7 @@ from pos_desktop.shops.restored_over import restore_over
 from pos_desktop.shops.salvaged_shop import Salvaged, salvage_shop
 from pos_desktop.ui.screens.doctor.bundle_field import saved_words, saving_words
 from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
+from pos_desktop.ui.screens.recovery.asked_steps import EndStep, SalvageStep
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
 from pos_desktop.ui.screens.recovery.steps import (
     KeysStep,
@@ -38,10 +39,16 @@ _STOP_SECONDS = 4.0
 class RecoveryWindow(StepsWindow):
     """Offers the ways out of what is wrong; `opens_again` tells what to do once it is closed."""
 
-    def __init__(self, directory: Path, recovery: Recovery, why: str) -> None:
-        """Take the shop's folder, what is wrong with it, and what support would read of it."""
+    def __init__(
+        self, directory: Path, recovery: Recovery, why: str, *, is_kiosk: bool = False
+    ) -> None:
+        """Take the shop's folder, what is wrong with it, and what support would read of it.
+
+        As a kiosk it asks before it is closed: no manager can be known without the shop's file.
+        """
         super().__init__(_("The shop does not open"))
         self.opens_again = False
+        self._asks_to_end = is_kiosk
         self._directory = directory
         self._why = why
         self._clock = SystemClock()
@@ -79,10 +86,16 @@ class RecoveryWindow(StepsWindow):
 
     def _go(self, way: Way) -> None:
         {
-            Way.SALVAGE: self._salvage,
+            Way.SALVAGE: self._ask_salvage,
             Way.RESTORE: self.bring_back.start,
             Way.KEYS: self._ask_key,
         }[way]()
+
+    def _ask_salvage(self) -> None:
+        step = SalvageStep(self._directory)
+        step.agreed.connect(self._salvage)
+        step.back.connect(self._show_first)
+        self.open_once(step)
 
     def _salvage(self) -> None:
         self.work(
@@ -124,6 +137,18 @@ class RecoveryWindow(StepsWindow):
             lambda _aside: self._tell(_("The keys are back"), told),
         )
 
+    def _ask_end(self) -> None:
+        if isinstance(self.step, EndStep):
+            return
+        step = EndStep()
+        step.agreed.connect(self._end)
+        step.back.connect(self._show_first)
+        self.open_once(step)
+
+    def _end(self) -> None:
+        self._asks_to_end = False
+        self.close()
+
     def _open_again(self) -> None:
         self.opens_again = True
         self.close()
@@ -161,6 +186,10 @@ class RecoveryWindow(StepsWindow):
         """Stay open while something is being done."""
         if self.is_working:
             event.ignore()
+            return
+        if self._asks_to_end and not self.opens_again:
+            event.ignore()
+            self._ask_end()
             return
         self._lane.stop(_STOP_SECONDS)
         self._adapter.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 
+from pos_desktop.domain.country import written_day, written_time
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import check_spelling
@@ -267,7 +268,7 @@ class RestoreStep(_KeyedStep):
 
 
 def _near_words(near: NearBackup) -> str:
-    moment = f"{near.at:%Y-%m-%d %H:%M}"
+    moment = f"{written_day(near.at)} {written_time(near.at)}"
     if near.till_code:
         return _("till {till}, {moment}").format(till=near.till_code, moment=moment)
     return _("not known, {moment}").format(moment=moment)
