@@ -23,6 +23,7 @@ from pos_desktop.services.imports.import_course import ListedImport
 from pos_desktop.services.imports.import_errors import SHOWN_ERRORS
 from pos_desktop.services.imports.import_undoing import undone_of
 from pos_desktop.services.imports.import_words import (
+    left_words,
     preview_as_json,
     preview_sentences,
     result_sentences,
@@ -231,8 +232,8 @@ def _undo(options: argparse.Namespace) -> int:
         return 0
     sentence = _("{restored:,} brought back, {removed:,} removed, {made_inactive:,} made inactive.")
     print(sentence.format(**vars(undone)))
-    for name in undone.left:
-        print(_("  left, changed since: {name}").format(name=name))
+    if undone.left:
+        print(left_words(undone), *undone.left, sep="\n  ")
     return 0
 
 

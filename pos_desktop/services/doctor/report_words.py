@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pos_desktop.domain.text import _, ngettext
+from pos_desktop.domain.text import _, joined, ngettext
 from pos_desktop.services.doctor.finding import Finding, Report, State
 
 _MARKS = {State.OK: "+", State.NOTE: "?", State.BROKEN: "!"}
@@ -31,7 +31,13 @@ def _one_line(text: str) -> str:
 
 
 def summary(report: Report) -> str:
-    """Say in one sentence how it is."""
+    """Say in one sentence how it is, and who checks what a doctor does not read."""
+    rows = _("`posctl verify` checks the rows themselves, and so does each Z.")
+    is_file_seen = any(one.check == "database" for one in report.findings)
+    return joined(" ", (_how_it_is(report), rows if is_file_seen and report.ok else ""))
+
+
+def _how_it_is(report: Report) -> str:
     broken, notes = report.count(State.BROKEN), report.count(State.NOTE)
     if broken:
         words = ngettext(

@@ -228,14 +228,18 @@ def undone_words(number: int, undone: Undone) -> list[str]:
             restored=undone.restored, removed=undone.removed, made_inactive=undone.made_inactive
         ),
     ]
-    if undone.left:
-        text = ngettext(
-            "{count:,} product was changed since, and stays as it is:",
-            "{count:,} products were changed since, and stay as they are:",
-            len(undone.left),
-        )
-        said.append(text.format(count=len(undone.left)))
-    return said
+    return [*said, left_words(undone)] if undone.left else said
+
+
+def left_words(undone: Undone) -> str:
+    """Say before their names what an import has left as it is, and what to do about it."""
+    text = ngettext(
+        "{count:,} product was changed since and stays as it is; correct it by hand on its page:",
+        "{count:,} products were changed since and stay as they are; correct them by hand, each on "
+        "its page:",
+        len(undone.left),
+    )
+    return text.format(count=len(undone.left))
 
 
 def taken_back_sentence(kept: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ def test_a_healthy_shop_is_told_in_lines(demo: Posctl) -> None:
     assert not [line for line in out.splitlines()[:-2] if line.startswith("!")]
     assert "Shop's file" in out
     assert out.splitlines()[-1].startswith(("Nothing is broken", "All is well"))
+    assert "`posctl verify` checks the rows themselves" in out.splitlines()[-1]
 
 
 def test_json_has_what_scripts_rely_on(demo: Posctl) -> None:

@@ -245,6 +245,21 @@ def test_imports_are_listed_with_what_came_of_them(demo: Posctl, tmp_path: Path)
     assert (run["file"], run["imported"], run["rejected"]) == ("a.csv", 1, 1)
 
 
+def test_what_a_later_import_has_changed_is_left_with_what_to_do(
+    demo: Posctl, tmp_path: Path
+) -> None:
+    demo("import", "products", goods(tmp_path / "a.csv", "code,name,price\nZ1,Soap,50\n"))
+    demo("import", "products", goods(tmp_path / "b.csv", "code,name,price\nZ1,Edited,60\n"))
+    (earlier, _later) = sorted(
+        one["import_id"] for one in json.loads(demo("--json", "import", "list"))["imports"]
+    )[-2:]
+    assert demo("import", "undo", str(earlier)).splitlines() == [
+        "0 brought back, 0 removed, 0 made inactive.",
+        "1 product was changed since and stays as it is; correct it by hand on its page:",
+        "  Edited",
+    ]
+
+
 def test_a_large_import_is_taken_back_by_a_job(
     demo: Posctl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from pos_desktop import settings
 from pos_desktop.cli.main import main as posctl
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.domain.errors import Unavailable
+from pos_desktop.domain.tax import KENYA_RATES
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_door import OpenElsewhere
 from pos_desktop.shop_folder import (
@@ -23,7 +24,7 @@ from pos_desktop.shop_folder import (
     HEAD_FILE,
     SECRETS_FILE,
 )
-from pos_desktop.shops import salvaged_shop
+from pos_desktop.shops import put_back, salvaged_shop
 from pos_desktop.shops.damage import is_whole
 from pos_desktop.shops.new_shop import demo_shop, make_shop
 from pos_desktop.shops.outcomes import salvaged_sentences
@@ -103,6 +104,16 @@ def test_the_till_sells_though_its_tax_rates_are_lost(closed: Path) -> None:
         assert "seals" not in bad_books(shop)
 
 
+def test_rates_that_are_not_as_they_were_are_sealed_anew(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(put_back, "KENYA_RATES", KENYA_RATES[:3])
+    blank(closed, root_of(closed, "tax_rate"))
+    assert salvage_shop(closed)[0].put_back.rates == ("A", "B", "C")
+    with closing(open_shop(closed)) as shop:
+        assert "seals" not in bad_books(shop)
+
+
 @pytest.fixture
 def demo(tmp_path: Path) -> Path:
     """A demo shop that nobody has open."""
@@ -121,6 +132,15 @@ def test_a_demo_shop_stays_one_though_its_settings_are_lost(demo: Path) -> None:
     blank(demo, root_of(demo, "setting"))
     saved, _aside = salvage_shop(demo)
     assert saved.put_back.demo is Demo.FOUND
+    assert _is_demo(demo)
+
+
+def test_a_demo_shop_is_known_by_how_it_was_made(demo: Path) -> None:
+    with closing(sqlite3.connect(demo / DATABASE_FILE)) as connection, connection:
+        connection.execute("DROP TRIGGER journal_no_update")
+        connection.execute("UPDATE journal SET detail = '{}' WHERE kind = 'setting'")
+    blank(demo, root_of(demo, "setting"))
+    assert salvage_shop(demo)[0].put_back.demo is Demo.FOUND
     assert _is_demo(demo)
 
 

@@ -116,6 +116,18 @@ def test_it_looks_again(manager: Cashier) -> None:
     assert said(page) == "All is well."
 
 
+def test_it_says_who_checks_the_rows_of_a_file_in_order(manager: Cashier) -> None:
+    file = Finding(check="database", title="Shop's file", state=State.OK, detail="in order")
+    with patch.object(Doctor, "look", _report(file)):
+        page = _open(manager)
+    rows = "`posctl verify` checks the rows themselves, and so does each Z."
+    assert said(page) == f"All is well. {rows}"
+    with patch.object(Doctor, "look", _report(file, BAD)):
+        manager.hands.press(K.Key_F7)
+        manager.until(lambda: page.report and not page.report.ok)
+    assert rows not in said(page)
+
+
 def _save(manager: Cashier, page: DoctorPage, path: Path) -> None:
     manager.hands.press(K.Key_F6)
     form = form_of(manager, page)

@@ -315,6 +315,27 @@ def test_a_key_of_selling_does_not_throw_an_approval_away(cashier: Cashier) -> N
     cashier.until(lambda: cashier.page() is cashier.sell.change)
 
 
+def test_a_key_of_selling_does_not_throw_a_reason_away(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("=150\r")
+    page = cashier.sell.approval
+    cashier.until(lambda: cashier.page() is page)
+    cashier.hands.type("torn")
+    cashier.until(lambda: page.reason.text == "torn")
+    cashier.hands.press(K.Key_F8)
+    cashier.drained()
+    assert (cashier.page(), page.reason.text) == (page, "torn")
+
+
+def test_the_lock_is_heard_while_a_pin_is_typed(cashier: Cashier) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.type("=150\r")
+    cashier.until(lambda: cashier.page() is cashier.sell.approval)
+    cashier.hands.type("12")
+    cashier.hands.press(K.Key_F12)
+    cashier.until(lambda: cashier.window.screen_shown is cashier.window.sign_in)
+
+
 def test_a_pin_never_stands_in_the_reason(cashier: Cashier) -> None:
     cashier.hands.scan(FLOUR)
     cashier.hands.type("=150\r")

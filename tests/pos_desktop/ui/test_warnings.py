@@ -118,9 +118,11 @@ def warned(cashier: Cashier) -> str:
 
 def test_each_subject_has_one_sentence_and_a_key_takes_it_away(cashier: Cashier) -> None:
     strip, control = cashier.window.warning, Qt.KeyboardModifier.ControlModifier
-    strip.tell(Subject.CRASH, "It ended by itself.")
     strip.tell(Subject.ROOM, "415 MB are left.")
+    strip.tell(Subject.CRASH, "It ended by itself.")
     strip.tell(Subject.ROOM, "83 MB are left.")
+    strip.tell(Subject.CLOCK, "The clock is wrong.")
+    strip.tell(Subject.CLOCK, "")
     assert (warned(cashier), strip._more()) == ("83 MB are left.", "and 1 more")
     cashier.hands.press(Qt.Key.Key_X, modifiers=control)
     assert (warned(cashier), strip._more()) == ("It ended by itself.", "")

@@ -138,6 +138,14 @@ def screen_keys() -> tuple[ScreenKey, ...]:
             in_bar=False,
             control=True,
         ),
+        ScreenKey(
+            key.Key_X,
+            "Ctrl X",
+            _("Warning"),
+            _("Take the warning at the top away"),
+            in_bar=False,
+            control=True,
+        ),
     )
 
 

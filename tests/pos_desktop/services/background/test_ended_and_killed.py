@@ -129,7 +129,7 @@ def test_an_import_is_taken_back_counted_and_told_once(
     (words,) = told(shop, manager)
     assert words == (
         "Import 1 is taken back. 0 brought back, 1 removed, 0 made inactive. "
-        "1 product was changed since, and stays as it is: Soap"
+        "1 product was changed since and stays as it is; correct it by hand on its page: Soap"
     )
     assert bad_books(shop) == set()
 

@@ -25,7 +25,7 @@ from pos_desktop.security.secrets import FileSecrets
 from pos_desktop.services.backup import backup_faults, sticks
 from pos_desktop.services.backup.backup_content import Beside, counts_in, pack
 from pos_desktop.services.backup.backup_folder import backup_name
-from pos_desktop.services.backup.backup_words import sales_words
+from pos_desktop.services.backup.backup_words import made_sentence, sales_words
 from pos_desktop.services.backup.backup_writing import BackupSource, BackupSpoilt
 from pos_desktop.services.backup.backups import BACKUP_SHOP, AnotherBackup, Backups
 from pos_desktop.shop import Shop, open_shop
@@ -97,6 +97,8 @@ def test_refunds_are_counted_apart_as_reports_do(selling_shop: Shop) -> None:
         kept = counts_in(Opening(file), selling_shop.backups._source.key)
     assert (kept.sales, kept.refunds) == (2, 1)
     assert sales_words(kept.sales, kept.refunds) == "2 sales, 1 refund"
+    result = {"file": str(made.path), "sales": 2, "refunds": 1, "findings": []}
+    assert "2 sales, 1 refund" in made_sentence(result).text
 
 
 def test_a_backup_that_does_not_say_how_many_are_refunds_is_read() -> None:

@@ -128,7 +128,7 @@ def test_each_state_has_its_sentences(
     assert outcome_sentence(job, device).endswith(".")
 
 
-OLD, NEW = "tcp://127.0.0.1:9", "tcp://127.0.0.1:9100"
+OLD, NEW = "tcp://127.0.0.1:9", "tcp://127.0.0.2:9100"
 
 
 def test_a_fault_is_told_of_the_address_at_which_it_was_met(selling_shop: Shop) -> None:
@@ -154,6 +154,15 @@ def test_the_address_of_a_fault_goes_with_the_fault(selling_shop: Shop) -> None:
     jobs.finish(ids["receipt"], JobState.PRINTED, None)
     assert not selling_shop.database.rows("SELECT * FROM device_memory WHERE value = ?", (OLD,))
     assert not bad_books(selling_shop)
+
+
+def test_what_is_printed_again_has_failed_nowhere(selling_shop: Shop) -> None:
+    ids = _sold(selling_shop, JobState.SENDING)
+    jobs = TablePrintJobs(selling_shop.database, selling_shop.clock)
+    jobs.addresses["receipt"] = OLD
+    jobs.finish(ids["receipt"], JobState.FAILED, Fault.UNREACHABLE)
+    selling_shop.unsettled_prints.again(ids["receipt"], None)
+    assert selling_shop.unsettled_prints.find(ids["receipt"]).fault_at == ""
 
 
 def _why(shop: Shop, job_id: Id, address: str) -> str:
