@@ -335,6 +335,12 @@ def approval(player: Player) -> None:
     player.press(Qt.Key.Key_Return)
 
 
+def approval_held(player: Player) -> None:
+    approval_reason(player)
+    player.type("12")
+    player.press(Qt.Key.Key_F8)
+
+
 def approval_wrong(player: Player) -> None:
     approval_reason(player)
     player.type("0000")
@@ -622,6 +628,16 @@ def papers_waiting(player: Player) -> None:
     player.window.papers.show()
     player.settle(lambda: player.window.sell.page is player.window.papers.page)
     _tell_trouble(player, Fault.PAPER_OUT)
+
+
+def papers_no_drawer(player: Player) -> None:
+    papers_waiting(player)
+    database = player.program.shop.database
+    with database.write():
+        sql = "UPDATE print_job SET state = 'failed', fault = ? WHERE kind = 'drawer'"
+        database.execute_sql(sql, (Fault.TOO_LATE.value,))
+    player.window.papers.refresh()
+    player.settle()
 
 
 def papers_failed(player: Player) -> None:
@@ -2484,6 +2500,7 @@ STATES: tuple[State, ...] = (
     change,
     next_sale,
     approval,
+    approval_held,
     approval_wrong,
     keypad,
     keypad_pay,
@@ -2550,6 +2567,7 @@ STATES: tuple[State, ...] = (
     exchange_next,
     papers,
     papers_waiting,
+    papers_no_drawer,
     papers_failed,
     papers_unreachable,
     jobs_empty,

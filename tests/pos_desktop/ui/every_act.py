@@ -865,6 +865,7 @@ ACTS: Mapping[str, Mapping[str, Sites]] = {
         "Theme": _at(_W, "_keep"),
         "Language": _at(_W, "_keep", "_choose_language"),
         "Full screen": AT_ONCE,
+        "Warning": AT_ONCE,
     },
 }
 """What can be done on each screen, and where its work leaves the screen's thread."""
