@@ -401,16 +401,25 @@ def test_how_the_printer_is_set_is_followed_too(
 
 
 def test_a_room_that_is_not_open_follows_nothing(selling_shop: Shop) -> None:
+    of_others = set(threading.enumerate())
     with PrinterSimulator() as printer:
         _set(selling_shop, settings.PRINTER_ADDRESS, printer.address)
         states = _connect(selling_shop, printer)
         _wait_for(states, WorkerState.IDLE)
         assert selling_shop.print_room.stop()
+        for thread in _printing(of_others):
+            thread.join(10)
         before = printer.connections
         _set(selling_shop, settings.PRINTER_PAPER_MM, 58)
         assert selling_shop.print_room.state(RECEIPT_PRINTER) is None
-        assert not [one for one in threading.enumerate() if one.name.startswith("print-")]
+        assert not _printing(of_others)
     assert printer.connections == before
+
+
+def _printing(of_others: set[threading.Thread]) -> list[threading.Thread]:
+    """Return the threads of workers that are alive, but for those of other rooms."""
+    begun = set(threading.enumerate()) - of_others
+    return [thread for thread in begun if thread.name.startswith("print-")]
 
 
 def test_a_printer_that_was_well_is_asked_again_where_somebody_wants_to_know(
