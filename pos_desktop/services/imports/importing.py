@@ -27,6 +27,7 @@ from pos_desktop.domain.staff import Permission
 from pos_desktop.domain.text import _
 from pos_desktop.services.background.file_children import REFUSED, child_faults
 from pos_desktop.services.background.pacing import Pacer
+from pos_desktop.services.background.uncollected import uncollected
 from pos_desktop.services.closing.closing import Closing
 from pos_desktop.services.imports.import_course import ImportCourses
 from pos_desktop.services.imports.import_errors import (
@@ -317,14 +318,8 @@ class _Import:
         """Take all chunks of the stream."""
         whole = False
         try:
-            self._progress(self._result)
-            for item in stream:
-                self._take(Chunk._make(item))
-                self._write_full_parts()
-                if len(self._pending) + len(self._errors) >= self._writer.batch:
-                    self._write()
-                self._progress(self._result)
-            self._write()
+            with uncollected():
+                self._take_all(stream)
             whole = True
         except BaseException as error:
             if self._writer.ends_with(error):
@@ -332,6 +327,16 @@ class _Import:
             raise
         self._writer.finish(self._cursor(), whole=whole)
         return self._result
+
+    def _take_all(self, stream: Stream) -> None:
+        self._progress(self._result)
+        for item in stream:
+            self._take(Chunk._make(item))
+            self._write_full_parts()
+            if len(self._pending) + len(self._errors) >= self._writer.batch:
+                self._write()
+            self._progress(self._result)
+        self._write()
 
     def _take(self, chunk: Chunk) -> None:
         """Take the rows that are not carried out yet; of the others remember their products."""
