@@ -135,19 +135,13 @@ def test_a_demo_shop_stays_one_though_its_settings_are_lost(demo: Path) -> None:
     assert _is_demo(demo)
 
 
-def test_a_demo_shop_is_known_by_how_it_was_made(demo: Path) -> None:
+@pytest.mark.parametrize("silent", ["setting", "shop made"])
+def test_a_demo_shop_is_known_by_either_thing_that_the_journal_says(
+    demo: Path, silent: str
+) -> None:
     with closing(sqlite3.connect(demo / DATABASE_FILE)) as connection, connection:
         connection.execute("DROP TRIGGER journal_no_update")
-        connection.execute("UPDATE journal SET detail = '{}' WHERE kind = 'setting'")
-    blank(demo, root_of(demo, "setting"))
-    assert salvage_shop(demo)[0].put_back.demo is Demo.FOUND
-    assert _is_demo(demo)
-
-
-def test_a_demo_shop_of_before_the_journal_said_so_stays_one_too(demo: Path) -> None:
-    with closing(sqlite3.connect(demo / DATABASE_FILE)) as connection, connection:
-        connection.execute("DROP TRIGGER journal_no_update")
-        connection.execute("UPDATE journal SET detail = '{}' WHERE kind = 'shop made'")
+        connection.execute("UPDATE journal SET detail = '{}' WHERE kind = ?", (silent,))
     blank(demo, root_of(demo, "setting"))
     assert salvage_shop(demo)[0].put_back.demo is Demo.FOUND
     assert _is_demo(demo)
