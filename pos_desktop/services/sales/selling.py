@@ -120,10 +120,19 @@ class Selling:
         self._mpesa = mpesa
         self._reversals = reversals
         self._taxes = tax_table(database)
+        self._last: tuple[Basket, str, Priced] | None = None
 
     def price(self, basket: Basket, business_day: str) -> Priced:
-        """Return what a basket costs on a business day."""
-        return price(basket, self._taxes, date.fromisoformat(business_day))
+        """Return what a basket costs on a business day; raise Refused where a tax rate is missing.
+
+        The last answer is kept: a scan asks before the basket is kept, and again for its lines.
+        """
+        last = self._last
+        if last and last[0] is basket and last[1] == business_day:
+            return last[2]
+        priced = price(basket, self._taxes, date.fromisoformat(business_day))
+        self._last = basket, business_day, priced
+        return priced
 
     def complete(self, checkout: Checkout) -> Recorded:
         """Record the sale with its stock moves, receipt number, journal entry and print jobs.
