@@ -257,7 +257,7 @@ class MpesaDesk:
         return payment
 
     def _cart(self) -> OpenCart:
-        cart = self._till.open_cart()
+        cart = self._till.state.open_cart()
         if cart is None:
             raise NothingToPay
         return cart

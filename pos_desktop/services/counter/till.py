@@ -259,7 +259,7 @@ class Till:
         require(self.person, Permission.VOID, approval)
         if not self.state.basket.is_empty:
             self._change_noted(Act.CART_VOID, Basket(), approval)
-        self._new_cart()
+        self.state.new_cart()
 
     # goods that come back, and who buys
 
@@ -304,7 +304,7 @@ class Till:
         if paid and any(one.kind is TenderKind.CREDIT for one in paid.tenders):
             self.change(basket)
         else:
-            self._keep(basket, paid, self._unwritten())
+            self._keep(basket, paid, self.state.unwritten)
 
     def change(self, basket: Basket) -> None:
         """Make this the open basket, and keep it on disk in a moment.
@@ -312,7 +312,7 @@ class Till:
         Where the write is made at once and fails, the till is as it was before.
         """
         undone = self._payment_undone(gives_back=basket.is_empty)
-        self._keep(basket, None, (*self._unwritten(), *undone))
+        self._keep(basket, None, (*self.state.unwritten, *undone))
 
     def give_back(self, approval: Approval | None = None) -> Payment:
         """Undo the part payment and leave the sale open; return what is to be given back.
@@ -324,13 +324,13 @@ class Till:
         if paid is None or not paid.tenders:
             raise Refused(_("Nothing of this sale is paid: there is nothing to give back."))
         undone = self._payment_undone(gives_back=True, approval=approval)
-        self._keep(self.state.basket, None, (*self._unwritten(), *undone))
+        self._keep(self.state.basket, None, (*self.state.unwritten, *undone))
         return paid
 
     def keep(self) -> None:
         """Write again what an earlier write left undone, if there is such a thing."""
-        if self._unwritten():
-            self._keep(self.state.basket, self.state.payment, self._unwritten())
+        if self.state.unwritten:
+            self._keep(self.state.basket, self.state.payment, self.state.unwritten)
 
     def _keep(self, basket: Basket, payment: Payment | None, notes: tuple[Note, ...]) -> None:
         state, _priced = self.state, self.price(basket)
@@ -351,7 +351,7 @@ class Till:
             **approved(approval, difference(self.state.basket, basket)),
         )
         undone = self._payment_undone(gives_back=basket.is_empty)
-        self._keep(basket, None, (*self._unwritten(), *undone, note))
+        self._keep(basket, None, (*self.state.unwritten, *undone, note))
 
     def _payment_undone(
         self, *, gives_back: bool, approval: Approval | None = None
@@ -371,22 +371,6 @@ class Till:
             **approved(approval, {"paid_cents": paid.paid_cents}),
         )
         return (note,)
-
-    def _unwritten(self) -> tuple[Note, ...]:
-        return tuple(note for note in self.state.notes if not note.written)
-
-    def open_cart(self) -> OpenCart | None:
-        """Return the cart as it is to be kept; None where nothing is in it."""
-        state = self.state
-        if state.basket.is_empty or state.cart_id is None:
-            return None
-        return OpenCart(
-            id=state.cart_id,
-            basket=state.basket,
-            person=state.person,
-            payment=state.payment,
-            notes=self._unwritten(),
-        )
 
     def _check_discount(self, share: BasisPoints, approval: Approval | None) -> None:
         people = [self.person]
@@ -410,14 +394,14 @@ class Till:
 
         def then(cart: HeldCart | None) -> bool:
             if cart is not None:
-                self._take_up(cart)
+                self.state.take_up(cart)
             return cart is not None
 
         return step(lambda: self._carts.left_open() if alone else None, then)
 
     def holding(self, name: str | None = None) -> Step[HeldCart]:
         """Put the open cart aside."""
-        person, cart = self.person, self.open_cart()
+        person, cart = self.person, self.state.open_cart()
         require(person, Permission.SELL)
         if cart is None:
             raise Refused(_("There is nothing to hold; scan a product first."))
@@ -426,7 +410,7 @@ class Till:
         kept = replace(cart, person=person)
 
         def then(held: HeldCart) -> HeldCart:
-            self._new_cart()
+            self.state.new_cart()
             return held
 
         return step(lambda: self._carts.hold(kept, name), then)
@@ -436,16 +420,7 @@ class Till:
         require(self.person, Permission.SELL)
         if not self.state.basket.is_empty:
             raise Refused(_("Finish or hold the open sale first."))
-        return step(lambda: self._carts.recall(name), self._take_up)
-
-    def _take_up(self, cart: HeldCart) -> HeldCart:
-        self._new_cart()
-        state = self.state
-        state.cart_id, state.basket, state.payment = cart.id, cart.basket, cart.payment
-        return cart
-
-    def _new_cart(self) -> None:
-        self.state.basket, self.state.cart_id, self.state.payment = Basket(), None, None
+        return step(lambda: self._carts.recall(name), self.state.take_up)
 
     # paying
 
@@ -466,13 +441,13 @@ class Till:
             shift=self.shift,
             cart_id=state.cart_id,
             before=state.payment,
-            notes=self._unwritten(),
+            notes=self.state.unwritten,
             approval=approval,
         )
         if not payment.finished:
             self._keep(state.basket, payment, checkout.notes)
             return None
-        self._new_cart()
+        self.state.new_cart()
         return checkout
 
     def record(self, checkout: Checkout) -> Recorded:
@@ -484,7 +459,7 @@ class Till:
 
         What was scanned meanwhile is put aside.
         """
-        cart = self.open_cart()
+        cart = self.state.open_cart()
         kept = cart and replace(cart, person=checkout.person)
 
         def work() -> None:

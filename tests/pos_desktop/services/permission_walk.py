@@ -722,7 +722,7 @@ def _attach_late(shop: Shop, who: Person) -> None:
 
 def _end_open(shop: Shop, _who: Person) -> None:
     """End the open cart's attempt, of which there has been no answer for ten minutes."""
-    cart = shop.till.open_cart()
+    cart = shop.till.state.open_cart()
     assert cart is not None
     if not shop.mpesa.attempts.of_sale(cart.id):
         _late(shop, AttemptEvent.LOSE, cart.id)
@@ -1044,7 +1044,6 @@ _FREE_FOR = {
         "Reversing.run",
         "Reversing.tell_unanswered",
         "Reversing.told",
-        "Till.open_cart",
         "Tray.count",
         "Tray.item",
         "TrayActs.targets",

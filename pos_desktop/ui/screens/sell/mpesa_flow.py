@@ -105,7 +105,7 @@ class MpesaFlow(Flow):
             return
         counter = self._counter
         self._shop.mpesa_desk.asked_for()
-        cart, cents = self._shop.till.open_cart(), counter.payment.remaining_cents
+        cart, cents = self._shop.till.state.open_cart(), counter.payment.remaining_cents
         assert cart is not None
         tenders = counter.payment.tenders
         self._tried.clear()
@@ -238,7 +238,7 @@ class MpesaFlow(Flow):
 
     def _ask(self, phone: str, cents: Cents) -> None:
         self._counter.payment.mpesa_push(cents)
-        cart, person = self._shop.till.open_cart(), self._shop.till.person
+        cart, person = self._shop.till.state.open_cart(), self._shop.till.person
         if cart is None:
             raise NothingToPay
 

@@ -63,7 +63,7 @@ def test_a_part_by_push_and_the_rest_in_cash(scene: Scene) -> None:
 
 def test_a_part_by_push_is_taken_once_though_its_code_is_told_then(scene: Scene) -> None:
     play(scene.shop, "SUGAR", f"{ASK} 100")
-    cart = scene.shop.till.open_cart()
+    cart = scene.shop.till.state.open_cart()
     assert cart is not None
     assert cart.payment is not None
     [attempt] = scene.mpesa.attempts.of_sale(cart.id)
@@ -161,7 +161,7 @@ def test_the_code_of_a_push_in_doubt_pays_what_was_asked_for(scene: Scene) -> No
 
 def test_nobody_is_asked_who_has_paid_already(scene: Scene) -> None:
     play(scene.shop, "SUGAR")
-    cart = scene.shop.till.open_cart()
+    cart = scene.shop.till.state.open_cart()
     assert cart is not None
     scene.shop.carts.keep_open(cart)
     scene.mpesa.waits.open(cart.id, 165_50)

@@ -81,11 +81,11 @@ def test_goods_whose_tax_nobody_knows_do_not_come_into_the_basket(
 ) -> None:
     play(selling_shop, "MILK")
     monkeypatch.setattr(selling_shop.selling, "_taxes", TaxTable([]))
-    before = selling_shop.till.open_cart()
+    before = selling_shop.till.state.open_cart()
     for line in ("SUGAR", "*3"):
         with pytest.raises(Refused, match="has no rate"):
             play(selling_shop, line)
-        assert selling_shop.till.open_cart() == before
+        assert selling_shop.till.state.open_cart() == before
     kept = json.loads(str(selling_shop.database.value("SELECT body FROM cart")))
     assert len(kept["lines"]) == 1
 

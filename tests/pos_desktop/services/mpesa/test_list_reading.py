@@ -98,7 +98,7 @@ def test_a_clock_set_ahead_ends_no_prompt_that_the_customer_still_has(
         furnished(scene).mpesa.payment_list.run()
         scene.simulator.script(Script(code=None))
         scene.answer("SUGAR")
-        cart = scene.shop.till.open_cart()
+        cart = scene.shop.till.state.open_cart()
         assert cart is not None
         attempt = scene.shop.mpesa_desk.begin(cart, SUGAR, AMINA, scene.person)
         scene.mpesa.pushing.push(attempt.id)

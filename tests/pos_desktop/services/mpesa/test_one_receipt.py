@@ -39,7 +39,7 @@ def test_the_code_of_an_earlier_push_is_typed_while_a_later_one_is_paid_too(scen
     """Its answer is lost; a manager has ended it; she shows her message, and pays again."""
     scene.simulator.plan(LOST)
     scene.answer("SUGAR", ASK)
-    cart = scene.shop.till.open_cart()
+    cart = scene.shop.till.state.open_cart()
     assert cart is not None
     scene.clock.advance(timedelta(minutes=4))
     first = last(scene, cart.id)

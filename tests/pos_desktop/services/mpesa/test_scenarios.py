@@ -68,7 +68,7 @@ def words(answer: dict[str, Any]) -> str:
 
 
 def cart_id(scene: Scene) -> Id:
-    found = scene.shop.till.open_cart()
+    found = scene.shop.till.state.open_cart()
     assert found is not None
     return found.id
 
@@ -79,7 +79,7 @@ def last(scene: Scene, sale_id: Id) -> Attempt:
 
 def wait_for_it(scene: Scene) -> Id:
     """Let the open cart wait for what the customer pays by hand, as F9 does."""
-    cart = scene.shop.till.open_cart()
+    cart = scene.shop.till.state.open_cart()
     assert cart is not None
     scene.shop.carts.keep_open(cart)
     scene.mpesa.waits.open(cart.id, scene.shop.till.payment().remaining_cents)
@@ -164,7 +164,7 @@ def test_read_timeout_on_push_and_another_tender(scene: Scene) -> None:
 
 def test_app_killed_between_request_and_response(scene: Scene) -> None:
     scene.answer("SUGAR")
-    cart = scene.shop.till.open_cart()
+    cart = scene.shop.till.state.open_cart()
     assert cart is not None
     attempt = scene.shop.mpesa_desk.begin(cart, SUGAR, AMINA, scene.person)
     scene.mpesa.attempts.start_sending(attempt.id)
@@ -190,7 +190,7 @@ def test_app_killed_between_request_and_response(scene: Scene) -> None:
 def test_app_killed_after_the_response(scene: Scene) -> None:
     scene.simulator.script(Script(code=None))
     scene.answer("SUGAR")
-    cart = scene.shop.till.open_cart()
+    cart = scene.shop.till.state.open_cart()
     assert cart is not None
     attempt = scene.shop.mpesa_desk.begin(cart, SUGAR, AMINA, scene.person)
     scene.mpesa.pushing.push(attempt.id)
@@ -421,7 +421,7 @@ def test_power_loss_after_the_paid_commit(scene: Scene) -> None:
     assert scene.answer("SUGAR", ASK)["receipt"] == "T1-000001"
     _sale, sale_id = sold(scene)
     scene.restart()
-    assert scene.shop.till.open_cart() is None
+    assert scene.shop.till.state.open_cart() is None
     assert scene.shop.selling.find(None).frame.sale_id == sale_id
     scene.answer(f"login {' '.join(MANAGER)}", "reprint")
     assert scene.shop.print_queue.copies(sale_id) == 1
@@ -430,7 +430,7 @@ def test_power_loss_after_the_paid_commit(scene: Scene) -> None:
 
 def test_power_loss_after_paid_and_before_the_sale(scene: Scene) -> None:
     scene.answer("SUGAR")
-    cart = scene.shop.till.open_cart()
+    cart = scene.shop.till.state.open_cart()
     assert cart is not None
     attempt = scene.shop.mpesa_desk.begin(cart, SUGAR, AMINA, scene.person)
     scene.mpesa.pushing.push(attempt.id)

@@ -89,7 +89,7 @@ class ShopLife(RuleBasedStateMachine):
 
     @rule()
     def wait(self) -> None:
-        cart = self.scene.shop.till.open_cart()
+        cart = self.scene.shop.till.state.open_cart()
         if cart is not None and (due := self.scene.shop.till.payment().remaining_cents) > 0:
             self.scene.shop.carts.keep_open(cart)
             self.scene.mpesa.waits.open(cart.id, due)
@@ -127,7 +127,7 @@ class ShopLife(RuleBasedStateMachine):
 
     @rule()
     def take(self) -> None:
-        cart = self.scene.shop.till.open_cart()
+        cart = self.scene.shop.till.state.open_cart()
         if cart is not None:
             tenders = self.scene.shop.till.payment().tenders
             for come in self.scene.mpesa.waits.come(cart.id, tenders)[:1]:

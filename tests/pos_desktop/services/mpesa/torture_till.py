@@ -105,7 +105,7 @@ class Seller:
 
     def _by_two_phones(self) -> None:
         """Ask a phone as the window does, which waits beside it, and at once another: in vain."""
-        cart, cents = self._shop.till.open_cart(), self._due() // 100 * 100
+        cart, cents = self._shop.till.state.open_cart(), self._due() // 100 * 100
         if cart is None or cents <= 0:
             return
         self._shop.carts.keep_open(cart)
@@ -145,7 +145,7 @@ class Seller:
     def _by_hand(self) -> None:
         if self._shop.till.state.basket.is_empty or self._due() <= 0:
             return
-        cart, cents = self._shop.till.open_cart(), self._due()
+        cart, cents = self._shop.till.state.open_cart(), self._due()
         if cart is None:
             return
         self._shop.carts.keep_open(cart)
@@ -183,7 +183,7 @@ class Seller:
     # what all of them need
 
     def _take_what_came(self) -> bool:
-        cart = self._shop.till.open_cart()
+        cart = self._shop.till.state.open_cart()
         if cart is None:
             return False
         tenders = self._shop.till.payment().tenders

@@ -91,7 +91,7 @@ def test_what_is_attached_at_one_till_pays_no_sale_at_another(tills: Tills) -> N
     code = paid(tills)
     first, second = tills.values()
     first.answer("SUGAR")
-    cart = first.shop.till.open_cart()
+    cart = first.shop.till.state.open_cart()
     assert cart is not None
     first.shop.carts.keep_open(cart)
     manager = first.shop.sign_in.sign_in(*MANAGER)
@@ -110,7 +110,7 @@ def test_a_silent_relay_lets_a_person_attach_and_no_money_out(tills: Tills) -> N
     first = tills["T1"]
     manager = first.shop.sign_in.sign_in(*MANAGER)
     first.answer("SUGAR")
-    cart = first.shop.till.open_cart()
+    cart = first.shop.till.state.open_cart()
     assert cart is not None
     first.shop.carts.keep_open(cart)
     books = first.shop.books
