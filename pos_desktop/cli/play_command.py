@@ -47,7 +47,10 @@ def _play(options: argparse.Namespace) -> int:
 
 
 def _play_lines(shop: Shop, options: argparse.Namespace) -> int:
-    shop.till.resume()
+    try:
+        shop.till.resume()
+    except Refused as on_hold:
+        complain(on_hold.sentence)
     if shop.changed_outside:
         complain(_("The books may have been changed past the till: posctl verify says where."))
     doubt = shop.clock_watch.look()

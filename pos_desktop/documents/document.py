@@ -60,6 +60,8 @@ class DocumentColumn:
     """In signs, where it shall not be found from the first rows."""
     align: Align | None = None
     """Where it shall not be as the kind has it: numbers right, all else left."""
+    unknown: str = ""
+    """What stands on paper where a value is None; a workbook and a CSV have an empty cell."""
 
     @property
     def is_right(self) -> bool:

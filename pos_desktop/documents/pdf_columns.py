@@ -80,7 +80,7 @@ def _wanted_widths(
     goes_on = len(rows) == MEASURED_ROWS
     found = []
     for place, column in enumerate(document.columns):
-        make = shown(column.kind, document.zone)
+        make = shown(column.kind, document.zone, column.unknown)
         texts = [letters.known(make(row[place])) for row in rows]
         strong = [*column.title.split(), name[1] if name[0] == place and totals else ""]
         strong += [make(totals[place])] if totals else []
@@ -120,7 +120,7 @@ def _placed(
         columns.append(
             PdfColumn(
                 title=letters.known(column.title),
-                make=shown(column.kind, document.zone),
+                make=shown(column.kind, document.zone, column.unknown),
                 is_text=column.kind is Kind.TEXT,
                 is_right=column.is_right,
                 left=left,

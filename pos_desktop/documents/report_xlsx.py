@@ -1,7 +1,8 @@
 """Writes a document as a workbook: real numbers and days, a frozen header, a filter, charts.
 
 Rows go to the disk as they come. A text is always a text: no cell computes, links or turns into a
-number.
+number. What is not known is an empty cell, and no dash as on paper: a text among numbers is sorted,
+filtered and added up by no spreadsheet as they are.
 """
 
 from __future__ import annotations

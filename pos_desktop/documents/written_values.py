@@ -40,8 +40,11 @@ def moment_of(value: datetime | int, zone: tzinfo) -> datetime:
     return value.astimezone(zone).replace(tzinfo=None, microsecond=0)
 
 
-def shown(kind: Kind, zone: tzinfo) -> Callable[[Any], str]:
-    """Return what makes values into texts for people, as their country writes them."""
+def shown(kind: Kind, zone: tzinfo, unknown: str = "") -> Callable[[Any], str]:
+    """Return what makes values into texts for people, as their country writes them.
+
+    `unknown` stands for None.
+    """
     makers: dict[Kind, Callable[[Any], str]] = {
         Kind.TEXT: str,
         Kind.COUNT: _shown_count,
@@ -51,7 +54,7 @@ def shown(kind: Kind, zone: tzinfo) -> Callable[[Any], str]:
         Kind.DATE: lambda value: written_day(day_of(value)),
         Kind.MOMENT: lambda value: _shown_moment(moment_of(value, zone)),
     }
-    return partial(_or_empty, makers[kind])
+    return partial(_or_unknown, makers[kind], unknown)
 
 
 def plain(kind: Kind, zone: tzinfo) -> Callable[[Any], str]:
@@ -65,11 +68,11 @@ def plain(kind: Kind, zone: tzinfo) -> Callable[[Any], str]:
         Kind.DATE: lambda value: day_of(value).isoformat(),
         Kind.MOMENT: lambda value: moment_of(value, zone).isoformat(" "),
     }
-    return partial(_or_empty, makers[kind])
+    return partial(_or_unknown, makers[kind], "")
 
 
-def _or_empty(make: Callable[[Any], str], value: Any) -> str:
-    return "" if value is None else make(value)
+def _or_unknown(make: Callable[[Any], str], unknown: str, value: Any) -> str:
+    return unknown if value is None else make(value)
 
 
 def _as_text(form: Callable[[int], str], value: int | str) -> str:

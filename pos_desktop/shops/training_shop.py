@@ -34,10 +34,11 @@ from pos_desktop.shop_folder import (
 )
 from pos_desktop.shop_locks import till_locks
 from pos_desktop.storage.database import ShopDatabase
+from pos_desktop.storage.errors import translated
 from pos_desktop.storage.migrations import migrate
 from pos_desktop.storage.node import begin_epoch
 from pos_desktop.storage.seals import SEALED
-from pos_desktop.storage.training_copy import copy_masters, copy_stock
+from pos_desktop.storage.training_copy import copy_masters, copy_stock, spoilt
 
 TILL_CODE = "TRN"
 """Stands before the receipts of training, so that none looks like a real one."""
@@ -51,12 +52,14 @@ class TrainingElsewhere(Refused):
 def make_training_shop(shop: Shop, person: Person) -> Path:
     """Make the training shop of a real one anew and return its directory.
 
-    Raises NeedsApproval where the person may not train, Refused in a training shop itself, and
+    Raises NeedsApproval where the person may not train, Refused in a training shop itself and
+    where a value that would be copied is spoilt (the training shop of before stays then), and
     TrainingElsewhere while another till trains.
     """
     require(person, Permission.TRAINING)
     if shop.configuration.get(settings.SHOP_TRAINING):
         raise Refused(_("You are training already: end it first."))
+    _check_is_whole(shop)
     directory = folder(shop.directory, TRAINING_FOLDER)
     with _nobody_trains(directory):
         for path in directory.iterdir():
@@ -64,6 +67,22 @@ def make_training_shop(shop: Shop, person: Person) -> Path:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         _fill(shop, directory)
     return directory
+
+
+def _check_is_whole(shop: Shop) -> None:
+    """Raise Refused where training would go on with what rots in the real shop's file.
+
+    Its stock would even be right there: it becomes a fact of books that begin with it.
+    """
+    with translated(shop.reader.path):
+        found = next(spoilt(shop.reader), None)
+    if found is not None:
+        raise Refused(
+            _(
+                "Training would copy what is spoilt in the shop's file: {what}. Run posctl verify "
+                "and put right what it names, then begin training."
+            ).format(what=found)
+        )
 
 
 @contextmanager

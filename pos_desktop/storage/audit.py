@@ -72,7 +72,7 @@ def run_checks(
         "refunds": lambda: _refunds(database),
         "vouchers": lambda: _vouchers(database),
         "closings": lambda: _closings(database),
-        "stock": lambda: _stock(database),
+        "stock": lambda: wrong_stock(database),
         "limits": lambda: _limits(database),
         "seals": lambda: seals.broken(database),
         "rows": lambda: sealed_rows.broken(database),
@@ -301,7 +301,8 @@ def _sums(database: ShopDatabase, stretch: Stretch = WHOLE) -> Iterator[str]:
         yield _("receipt {receipt} does not add up").format(receipt=receipt)
 
 
-def _stock(database: ShopDatabase) -> Iterator[str]:
+def wrong_stock(database: ShopDatabase) -> Iterator[str]:
+    """Yield, in words, each product whose stock is not the sum of its moves."""
     for product in stock.wrong_levels(database):
         yield _("the stock of {product} is not the sum of its moves").format(product=product)
 

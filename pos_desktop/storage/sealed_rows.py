@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pos_desktop.domain.errors import Refused, Unavailable
 from pos_desktop.domain.text import _
@@ -91,9 +91,9 @@ def _has_key(table: Sealed) -> str:
     return " AND ".join(f"{name} = ?" for name in table.key)
 
 
-def broken(database: ShopDatabase) -> Iterator[str]:
-    """Yield, in words, each row that does not bear the seal of its values."""
-    for table in SEALED:
+def broken(database: ShopDatabase, tables: Iterable[str] = SEALED) -> Iterator[str]:
+    """Yield, in words, each row of these tables that does not bear the seal of its values."""
+    for table in tables:
         try:
             yield from _broken_of(database, table)
         except (sqlite3.DatabaseError, Unavailable) as error:

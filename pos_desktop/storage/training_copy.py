@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from pos_desktop.storage import sealed_rows
+from pos_desktop.storage.audit import wrong_stock
 from pos_desktop.storage.books import Books
 from pos_desktop.storage.counters import MASTER_VERSION, put_counter
 from pos_desktop.storage.database import ShopDatabase
@@ -9,6 +13,12 @@ from pos_desktop.storage.errors import translated
 
 MASTERS = ("tax_rate", "setting", "role", "staff", "supplier", "product", "barcode")
 """In the order in which they name one another."""
+
+
+def spoilt(real: ShopDatabase) -> Iterator[str]:
+    """Yield, in words, each value that training would take over though it is spoilt."""
+    yield from sealed_rows.broken(real, MASTERS)
+    yield from wrong_stock(real)
 
 
 def copy_masters(real: ShopDatabase, training: ShopDatabase) -> None:

@@ -33,6 +33,16 @@ class Outcome(StrEnum):
     """It waited when the backup was made that the file comes from; it may have been done since."""
 
 
+AGAINST_IT = (
+    Outcome.FAILED,
+    Outcome.GAVE_UP,
+    Outcome.TIMED_OUT,
+    Outcome.DIED,
+    Outcome.UNREADABLE,
+)
+"""Outcomes of attempts that have failed; of the others nothing is wrong with the job."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """How one attempt went."""

@@ -27,6 +27,7 @@ from pos_desktop.domain.tender import Payment, TenderKind
 from pos_desktop.domain.text import _
 from pos_desktop.services.closing.closing import Closing
 from pos_desktop.services.configuration import Configuration
+from pos_desktop.services.counter import taking_up
 from pos_desktop.services.counter.steps import Step, finish, step
 from pos_desktop.services.counter.till_state import (
     Later,
@@ -386,18 +387,8 @@ class Till:
         return finish(self.resuming())
 
     def resuming(self) -> Step[bool]:
-        """Take up the cart that was open when the program ended; tell whether there was one.
-
-        Beside another till there is none to take up: the open cart is being sold there.
-        """
-        alone = self.alone
-
-        def then(cart: HeldCart | None) -> bool:
-            if cart is not None:
-                self.state.take_up(cart)
-            return cart is not None
-
-        return step(lambda: self._carts.left_open() if alone else None, then)
+        """Take up the cart that was open when the program ended; see `taking_up.left_open`."""
+        return taking_up.left_open(self._carts, self.price, self.state.take_up, alone=self.alone)
 
     def holding(self, name: str | None = None) -> Step[HeldCart]:
         """Put the open cart aside."""
@@ -420,7 +411,11 @@ class Till:
         require(self.person, Permission.SELL)
         if not self.state.basket.is_empty:
             raise Refused(_("Finish or hold the open sale first."))
-        return step(lambda: self._carts.recall(name), self.state.take_up)
+        return taking_up.held_one(self._carts, name, self.price, self.state.take_up)
+
+    def cost_of(self, cart: HeldCart) -> Cents | None:
+        """Return what a held cart costs, after every discount; None where it has no price."""
+        return taking_up.cost_of(cart, self.price)
 
     # paying
 

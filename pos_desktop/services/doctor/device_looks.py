@@ -75,13 +75,13 @@ def _as_the_till_says(patient: Patient, look: Look, device: Device) -> Finding:
     words = _("{address}, in use by a program of the shop").format(address=device.address)
     if stopped is None:
         return look.ok(words)
-    return look.broken(words, fault_sentence(stopped, device))
+    return look.broken(words, _advice(stopped, device))
 
 
 def _asked(patient: Patient, look: Look, device: Device) -> Finding:
     fault = address_fault(device.address)
     if fault is not None:
-        return look.broken(device.address, fault_sentence(fault, device))
+        return look.broken(device.address, _advice(fault, device))
     if urlsplit(device.address).scheme in _SPOOLERS:
         return _spooled(patient, look, device)
     status = _status(device.address)
@@ -91,7 +91,7 @@ def _asked(patient: Patient, look: Look, device: Device) -> Finding:
         )
         return look.ok(words)
     if status.fault is not None:
-        return look.broken(device.address, fault_sentence(status.fault, device))
+        return look.broken(device.address, _advice(status.fault, device))
     if status.paper_low:
         return look.note(
             _("{address}: its paper is nearly used up").format(address=device.address),
@@ -101,6 +101,15 @@ def _asked(patient: Patient, look: Look, device: Device) -> Finding:
         "{address} is reached; it does not say how it is: posctl printers test receipt tries it"
     )  # fmt: skip
     return look.ok(words.format(address=device.address))
+
+
+def _advice(fault: Fault, device: Device) -> str:
+    """Say what is wrong and what to do, and to the technician where a right to USB is described."""
+    advice = fault_sentence(fault, device)
+    if fault is Fault.REFUSED and urlsplit(device.address).scheme == "usb":
+        where = _("docs/counter-devices.md says how, under “USB printers on Linux”.")
+        return str(joined(" ", (advice, where)))
+    return advice
 
 
 def _status(address: str) -> PrinterStatus | None:

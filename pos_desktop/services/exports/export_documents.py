@@ -123,7 +123,7 @@ class ExportDocuments:
             compared=report.compared.covers if report.compared else "",
             totals=report_documents.report_totals(report),
             figures=report_documents.report_figures(report),
-            notes=report.notes,
+            notes=(*report.notes, *report.paper_notes),
             charts=report_documents.report_charts(report),
         )
 

@@ -30,6 +30,8 @@ from pos_desktop.storage.moments import from_stored
 
 _NOTHING = dict.fromkeys(SALES_FIGURES, 0)
 _FIGURES = (*SALES_FIGURES, "payments_on_account_cents")
+_NOT_KEPT = "—"
+"""Stands for a figure that an older program did not keep with its Z; it is not nothing."""
 
 
 def shifts(source: Source) -> Report:
@@ -79,7 +81,7 @@ def z(source: Source) -> Report:
         Column(key="business_day", title=_("Day")),
         Column(key="closed_at", title=_("Closed")),
         Column(key="closed_by", title=_("Closed by")),
-        *figure_columns(*_FIGURES),
+        *(replace(column, unknown=_NOT_KEPT) for column in figure_columns(*_FIGURES)),
         Column(key="books", title=_("Books")),
     )
     return table("z", source.period, columns, rows, sums(rows, *_FIGURES))

@@ -37,7 +37,9 @@ MOST_BARS = 30
 def report_columns(report: Report) -> list[DocumentColumn]:
     """Return the columns of a report, those of the period before among them."""
     return [
-        DocumentColumn(key=column.key, title=column.title, kind=_kind(column))
+        DocumentColumn(
+            key=column.key, title=column.title, kind=_kind(column), unknown=column.unknown
+        )
         for column in as_table(report).columns
     ]
 

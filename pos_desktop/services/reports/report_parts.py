@@ -24,6 +24,8 @@ class Column:
     title: str
     kind: str = "text"
     """`text`, `count`, `cents`, `quantity` (decimal text) or `percent` (decimal text)."""
+    unknown: str = ""
+    """What people read where a value or the total is None; programs read an empty cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class Report:
     shop: str = ""
     notes: Sequence[str] = ()
     """What a reader must know beside the figures."""
+    paper_notes: Sequence[str] = ()
+    """What only a reader of the paper, who may reckon it over, must know."""
     is_summary: bool = False
     """One set of figures: the totals are the report, the rows a part of them."""
     keys: Sequence[str] = ()

@@ -87,7 +87,7 @@ def is_figure(column: Column) -> bool:
 def shown(column: Column, value: Any) -> str:
     """Return a value of a column as people read it; thousands are told apart."""
     if value is None:
-        return ""
+        return column.unknown
     if column.key == "tender":
         return tender_name(TenderKind(value))
     if column.kind == "cents":

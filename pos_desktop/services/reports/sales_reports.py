@@ -69,6 +69,12 @@ def vat(source: Source) -> Report:
         period=source.period,
         covers=source.period.words,
         keys=[band_key(band.band, band.rate_bp) for band in found],
+        paper_notes=(
+            _(
+                "VAT is the sum of the VAT of each line, as on the receipts: the rate times a "
+                "total may differ from it by some cents."
+            ),
+        ),
     )
 
 

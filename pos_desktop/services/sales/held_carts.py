@@ -113,14 +113,20 @@ class HeldCarts:
         found = carts.find(self._database, self._till, carts.HELD)
         return [held for cart in reversed(found) if (held := self._read(cart))]
 
-    def recall(self, name: str | None) -> HeldCart:
-        """Return a held cart by its name or id, or the newest; it is open from now on."""
+    def on_hold(self, name: str | None) -> HeldCart:
+        """Return a held cart by its name or id, or the newest; raise Refused where there is none.
+
+        It stays on hold.
+        """
         held = self.held()
         chosen = [c for c in held if name is None or name in (c.label, c.id)]
         chosen = chosen or [c for c in held if name and name.lower() in c.label.lower()]
         if not chosen:
             raise Refused(_("No such sale is on hold; F6 lists those that are."))
-        cart = chosen[0]
+        return chosen[0]
+
+    def reopen(self, cart: HeldCart) -> HeldCart:
+        """Return a held cart that is open from now on; raise Refused where it was taken up."""
         with self._database.write():
             if not carts.reopen(self._database, cart.id, at=to_stored(self._books.now())):
                 raise Refused(_("Another till has taken this sale up; F6 lists those on hold."))
@@ -136,12 +142,14 @@ class HeldCarts:
         stored = carts.find(self._database, self._till, carts.OPEN)
         found = [cart for one in stored if not self._is_sold(one) and (cart := self._read(one))]
         for older in found[:-1]:
-            with self._database.write():
-                aside = OpenCart(
-                    id=older.id, basket=older.basket, person=None, payment=older.payment
-                )
-                self._put(carts.HELD, self._label(older.basket), aside)
+            self.put_aside(older)
         return found[-1] if found else None
+
+    def put_aside(self, cart: HeldCart) -> None:
+        """Put a cart on hold that was open, whoever had it."""
+        aside = OpenCart(id=cart.id, basket=cart.basket, person=None, payment=cart.payment)
+        with self._database.write():
+            self._put(carts.HELD, self._label(cart.basket), aside)
 
     def _is_sold(self, cart: StoredCart) -> bool:
         """Tell whether a cart became a sale; then it is forgotten."""

@@ -163,7 +163,9 @@ class Hour:
 
     begins: datetime
     done: int
+    """Jobs."""
     failed: int
+    """Attempts: one that has failed counts though its job was retried and is done since."""
     mean_wait_seconds: float
     """How long those that ran waited from when they could run."""
     longest_wait_seconds: float

@@ -14,6 +14,7 @@ from typing import Any
 from pos_queue.clock import Clock
 from pos_queue.codec import Codec
 from pos_queue.database import Database
+from pos_queue.failures import AGAINST_IT
 from pos_queue.job import Registry
 from pos_queue.moments import from_ms, to_ms
 from pos_queue.schema import LATE, LATE_MS, jobs_of
@@ -44,12 +45,27 @@ _WITHIN = "finished_at >= ?1 AND finished_at < ?2"
 _HOURS = (
     f"WITH ended AS ({_MOMENTS} WHERE number > ?3 AND {_WITHIN} "
     f"UNION ALL {_MOMENTS} WHERE number <= ?3 AND {LATE} AND {_WITHIN}) "
-    "SELECT finished_at / 3600000 * 3600000, total(state = 'done'), total(state <> 'done'), "
+    "SELECT finished_at / 3600000 * 3600000, total(state = 'done'), "
     "coalesce(avg(max(0, started_at - nullif(run_at, 0))), 0), "
     "coalesce(max(started_at - nullif(run_at, 0)), 0), "
     "coalesce(avg(finished_at - started_at), 0) FROM ended "
     "WHERE state IN ('done', 'failed', 'quarantined') GROUP BY 1 ORDER BY 1"
 )
+_MOST_OLDER = 1000
+_FAILED = f"a.outcome IN ({', '.join(repr(str(one)) for one in AGAINST_IT)})"
+_ATTEMPTED = f"{_FAILED} AND a.ended_at >= ?1 AND a.ended_at < ?2"
+_HOURS_OF_FAILURES = (
+    "WITH older AS (SELECT number FROM (SELECT number, attempts FROM jobs WHERE number <= ?3 "
+    f"ORDER BY number DESC LIMIT {_MOST_OLDER}) WHERE attempts > 0 "
+    f"UNION SELECT number FROM job_history WHERE {LATE} AND finished_at >= ?1 AND number <= ?3) "
+    "SELECT ended_at / 3600000 * 3600000, count(*) FROM ("
+    f"SELECT a.ended_at FROM job_attempts a WHERE a.number > ?3 AND {_ATTEMPTED} UNION ALL "
+    "SELECT a.ended_at FROM older CROSS JOIN job_attempts a ON a.number = older.number "
+    f"WHERE {_ATTEMPTED}) GROUP BY 1"
+)
+"""No index tells when attempts ended. Those of a stretch are of a job that came in it, or of an
+older one that waits again, or has ended since the stretch began, so late that its index has it. Of
+more than a thousand older jobs that wait those beyond are passed over until they have ended."""
 _IN_TURN = "ORDER BY j.state <> 'running', j.state <> 'queued', j.priority DESC, j.run_at, j.number"
 _LATEST_FIRST = "ORDER BY j.finished_at DESC, j.number DESC"
 _SORTED = "ORDER BY +j.finished_at DESC, j.number DESC"
@@ -132,16 +148,21 @@ class Views:
     def hours(self, most: int = 24) -> list[Hour]:
         """Return what has ended in each of the last hours, the present one among them.
 
-        Hours in which nothing ended are there too. Costs a look or two at each job of that time.
-        Where the clock was set back meanwhile, jobs of that time may be left out.
+        Jobs that were done, and attempts that have failed, whatever has come of their jobs since.
+        Hours in which nothing ended are there too. Costs a look or two at each job of that time,
+        and one at each of at most a thousand older jobs that wait. Where the clock was set back
+        meanwhile, jobs of that time may be left out.
         """
         present = to_ms(self._clock.now()) // HOUR_MS * HOUR_MS
         begins = [present - past * HOUR_MS for past in reversed(range(min(most, MOST_HOURS)))]
         before = self._all(_LAST_BEFORE, (begins[0] - LATE_MS,))
         last = before[0][0] if before else 0
-        rows = self._all(_HOURS, (begins[0], present + HOUR_MS, last))
-        found = {row[0]: row[1:] for row in rows}
-        return [_hour(begin, found.get(begin, (0, 0, 0, 0, 0))) for begin in begins]
+        within = (begins[0], present + HOUR_MS, last)
+        found = {row[0]: row[1:] for row in self._all(_HOURS, within)}
+        failed = dict(self._all(_HOURS_OF_FAILURES, within))
+        return [
+            _hour(begin, found.get(begin, (0, 0, 0, 0)), failed.get(begin, 0)) for begin in begins
+        ]
 
     def queues(self) -> list[QueueView]:
         """Return the queues that ever had a job, or were paused."""
@@ -185,12 +206,12 @@ def _batch(row: Sequence[Any]) -> BatchView:
     )
 
 
-def _hour(begin: int, row: Sequence[float]) -> Hour:
-    done, failed, wait, longest, run = row
+def _hour(begin: int, row: Sequence[float], failed: int) -> Hour:
+    done, wait, longest, run = row
     return Hour(
         begins=from_ms(0) + timedelta(milliseconds=begin),
         done=int(done),
-        failed=int(failed),
+        failed=failed,
         mean_wait_seconds=wait / 1000,
         longest_wait_seconds=longest / 1000,
         mean_run_seconds=run / 1000,

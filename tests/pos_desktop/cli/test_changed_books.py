@@ -72,3 +72,13 @@ def test_a_play_says_once_that_the_books_were_changed(
     _play(sold, tmp_path, "shift open 0", "P001", "pay cash", "P001", "pay cash")
     told = sold.err.strip().splitlines()
     assert told == ["The books may have been changed past the till: posctl verify says where."]
+
+
+@pytest.mark.spoils_books
+def test_a_play_goes_on_beside_a_sale_that_was_left_open_and_has_no_price(
+    demo: Posctl, tmp_path: Path
+) -> None:
+    _play(demo, tmp_path, "shift open 0", "P001")
+    _change(demo, "DELETE FROM tax_rate WHERE band = 'B'")
+    _play(demo, tmp_path, "x")
+    assert "The sale is on hold. Tax band B has no rate" in demo.err

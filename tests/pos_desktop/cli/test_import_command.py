@@ -95,7 +95,9 @@ def test_words_fit_the_number_and_nothing_is_taken_back_that_was_not_done(
     demo: Posctl, tmp_path: Path
 ) -> None:
     file = goods(tmp_path / "one.csv", "code,name,price,stock\nA,a,1,5\n")
-    assert "To take it back" in demo("import", "products", file)
+    said = demo("import", "products", file)
+    newest = json.loads(demo("--json", "import", "list"))["imports"][0]["import_id"]
+    assert said.endswith(f"To take it back: posctl import undo {newest}\n")
     again = demo("import", "products", file)
     assert "Stock of 1 known product was passed over" in again
     assert "To take it back" not in again
@@ -257,6 +259,19 @@ def test_what_a_later_import_has_changed_is_left_with_what_to_do(
         "0 brought back, 0 removed, 0 made inactive.",
         "1 product was changed since and stays as it is; correct it by hand on its page:",
         "  Edited",
+    ]
+
+
+def test_what_was_brought_back_removed_and_made_inactive_is_counted_apart(
+    demo: Posctl, tmp_path: Path
+) -> None:
+    demo("import", "products", goods(tmp_path / "a.csv", "code,name,price\nZ1,Soap,50\n"))
+    text = "code,name,price\nZ1,Soap,60\nZ2,Milk,60\nZ3,Salt,60\nZ4,Tea,60\nZ5,Oil,60\nZ6,Jam,9\n"
+    found = json.loads(demo("--json", "import", "products", goods(tmp_path / "b.csv", text)))
+    day = "login cashier 1111\nshift open 500\nZ2\nZ3\npay cash\n"
+    demo("play", goods(tmp_path / "day.txt", day))
+    assert demo("import", "undo", str(found["import_id"])).splitlines() == [
+        "1 brought back, 3 removed, 2 made inactive."
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -99,3 +100,11 @@ def written(write: Write, path: Path, made: Document, tell: Tell = nothing_told)
     """Write a document as a job does and return how many rows."""
     with written_aside(path) as aside:
         return write(made, aside, tell)
+
+
+def words_of(path: Path, *options: str) -> str:
+    """Return the text of a PDF as pdftotext reads it."""
+    command = ["pdftotext", "-layout", *options, str(path), "-"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert not done.stderr, "a sound file"
+    return done.stdout

@@ -32,6 +32,7 @@ from tests.pos_desktop.documents.documents import (
     document,
     many,
     names,
+    words_of,
     written,
 )
 from tests.pos_desktop.documents.memory import peak_of
@@ -42,22 +43,15 @@ _HEIGHT = 842
 LONG = "Extra virgin olive oil from the hills, cold pressed, in a tin of 500 ml, "
 
 
-def _words(path: Path, *options: str) -> str:
-    command = ["pdftotext", "-layout", *options, str(path), "-"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    assert not done.stderr, "a sound file"
-    return done.stdout
-
-
 def _pages(path: Path) -> list[str]:
-    return _words(path).split("\f")[:-1]
+    return words_of(path).split("\f")[:-1]
 
 
 def _boxes(path: Path) -> list[tuple[float, float, float, float, str]]:
     """Return where each word stands: left, top, right, bottom, in points."""
     found = re.findall(
         r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)</word>',
-        _words(path, "-bbox"),
+        words_of(path, "-bbox"),
     )
     return [(*map(float, box[:4]), box[4]) for box in found]
 
@@ -77,7 +71,7 @@ def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_all_that_stands_around_the_rows_is_there(ordinary: Path) -> None:
-    text = _words(ordinary)
+    text = words_of(ordinary)
     for words in ("Mama Njeri & Sons", "Gĩthũrai 45, Nairobi · PIN P051234567X", "Sales by product",
                   "business days 01/11/2026 to 24/11/2026", "Compared with October",
                   "Made 24/11/2026 08:15 by Njeri", "Page 1 of 1", "Prices hold VAT.",
@@ -86,7 +80,7 @@ def test_all_that_stands_around_the_rows_is_there(ordinary: Path) -> None:
 
 
 def test_values_stand_as_people_write_them(ordinary: Path) -> None:
-    lines = [line.split() for line in _words(ordinary).splitlines()]
+    lines = [line.split() for line in words_of(ordinary).splitlines()]
     assert ["00042", "Sugar", "1", "kg", "1,240", "12.500", "99,999,999.99", "23.45", "24/11/2026",
             "24/11/2026", "10:15"] in lines  # fmt: skip
     assert [
@@ -161,8 +155,8 @@ def test_long_names_are_wrapped_and_nothing_overlaps(tmp_path: Path, name: str) 
     boxes = _boxes(path)
     assert not _overlaps(boxes)
     assert all(box[0] > 30 and box[2] < 842 - 30 for box in boxes)
-    assert "…" in _words(path)
-    assert _words(path).count("99,999,999.99") == 9
+    assert "…" in words_of(path)
+    assert words_of(path).count("99,999,999.99") == 9
 
 
 def test_many_columns_lie_on_the_page_in_smaller_letters(tmp_path: Path) -> None:
@@ -172,7 +166,7 @@ def test_many_columns_lie_on_the_page_in_smaller_letters(tmp_path: Path) -> None
     written(write_pdf, path, document(rows, columns=columns, totals={}))
     assert not _overlaps(_boxes(path))
     assert max(box[2] for box in _boxes(path)) < 842 - 30
-    assert _words(path).count("99,999,999.99") == 54
+    assert words_of(path).count("99,999,999.99") == 54
 
 
 def test_a_number_wider_than_those_before_is_whole(tmp_path: Path) -> None:
@@ -181,13 +175,13 @@ def test_a_number_wider_than_those_before_is_whole(tmp_path: Path) -> None:
     rows = [*[("C", "Soap", 1) * 3] * 250, ("C", "Soap", -99_999_999_99) * 3]
     written(write_pdf, path, document(rows, columns=columns, totals={}))
     assert not _overlaps(_boxes(path)[-60:])
-    assert _words(path).count("-99,999,999.99") == 3
+    assert words_of(path).count("-99,999,999.99") == 3
 
 
 def test_a_document_of_nothing_says_so(tmp_path: Path) -> None:
     path = tmp_path / "list.pdf"
     assert written(write_pdf, path, document((), totals={"gross": 0})) == 0
-    text = _words(path)
+    text = words_of(path)
     assert "There is nothing in this period." in text
     assert re.search(r"TOTAL +0\.00", text)
 
@@ -197,7 +191,7 @@ def test_long_notes_go_on_on_the_next_page(tmp_path: Path) -> None:
     notes = [f"Note {number}: " + LONG * 9 for number in range(30)]
     written(write_pdf, path, document(notes=notes))
     assert len(_pages(path)) > 1
-    assert re.findall(r"Note (\d+):", _words(path)) == [str(number) for number in range(30)]
+    assert re.findall(r"Note (\d+):", words_of(path)) == [str(number) for number in range(30)]
     foot = min(box[1] for box in _boxes(path) if box[4] == "Made")
     assert not [box for box in _boxes(path) if box[4] == "hills," and box[3] > foot]
 
@@ -205,12 +199,12 @@ def test_long_notes_go_on_on_the_next_page(tmp_path: Path) -> None:
 def test_signs_that_the_letters_lack_are_told(tmp_path: Path) -> None:
     path = tmp_path / "list.pdf"
     written(write_pdf, path, names("Gĩthũrai Ng\u02bcang\u02bca é – ½ →", "茶 ☃\x07 \ud800"))
-    text = _words(path)
+    text = words_of(path)
     assert "Gĩthũrai Ng’ang’a é – ½ →" in text
     assert "? ?? ?" in text
     assert "? stands where the letters of this file lack a sign." in text
     written(write_pdf, path, names("Sugar"))
-    assert "lack a sign" not in _words(path)
+    assert "lack a sign" not in words_of(path)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +219,7 @@ def test_a_chart_of_any_figures_is_drawn(
     series = (Series(title="Now", values=values), Series(title="Then", values=values))
     chart = Chart(title="Chart", labels=labels, kind=kind, series=series)
     written(write_pdf, path, document(charts=(chart,) * 5))
-    text = _words(path)
+    text = words_of(path)
     assert text.count("Chart") == 5
     assert text.count("Then") == 5
 
@@ -235,7 +229,7 @@ def test_amounts_are_written_as_the_country_does(tmp_path: Path) -> None:
     path = tmp_path / "list.pdf"
     written(write_pdf, path, document([("C", "Soap", 1, 1000, 12_345_00)], columns=COLUMNS[:5],
                                       totals={}))  # fmt: skip
-    assert "12,345\n" in _words(path)
+    assert "12,345\n" in words_of(path)
 
 
 def test_the_same_document_makes_the_same_file(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from pos_desktop.storage.training_copy import copy_masters
 from tests.pos_desktop.conftest import CASHIER, MANAGER, bad_books
 from tests.pos_desktop.services.customers import add_customer
 from tests.pos_desktop.services.play import play
+from tests.pos_desktop.shops.spoiling import rot
 
 
 def _content(shop: Shop) -> str:
@@ -123,6 +124,53 @@ def test_the_real_shop_sells_on_while_it_is_copied(selling_shop: Shop) -> None:
         for table in ("product", "barcode", "staff", "tax_rate"):
             rows = f"SELECT * FROM {table} ORDER BY 1, 2"
             assert training.database.rows(rows) == selling_shop.database.rows(rows) != []
+
+
+SPOILT = {
+    "a price": ("UPDATE product SET price_cents = 1 WHERE row = 1", "the row 1 of product"),
+    "a login": ("UPDATE staff SET login = login || 'x'", " of staff does not"),
+    "a rate": ("UPDATE tax_rate SET rate_bp = 1700 WHERE rate_bp = 1600", " of tax_rate does not"),
+    "a setting": ("UPDATE setting SET value = '1' WHERE key = 'shop.name'", " of setting does not"),
+    "a stock": ("UPDATE stock_level SET quantity = quantity + 1024000", "the stock of "),
+}
+"""What rots in a shop's file, and what names it."""
+
+
+@pytest.mark.spoils_books
+@pytest.mark.parametrize("name", SPOILT)
+def test_what_is_spoilt_goes_into_no_training_shop(selling_shop: Shop, name: str) -> None:
+    play(selling_shop, "MILK", "pay cash")
+    directory = make_training_shop(selling_shop, selling_shop.till.person)
+    before = (directory / DATABASE_FILE).read_bytes()
+    statement, words = SPOILT[name]
+    rot(selling_shop.database, statement)
+    with pytest.raises(Refused, match="posctl verify") as refused:
+        make_training_shop(selling_shop, selling_shop.till.person)
+    assert words in str(refused.value)
+    assert (directory / DATABASE_FILE).read_bytes() == before, "and the one of before stays"
+
+
+@pytest.mark.spoils_books
+def test_what_is_spoilt_and_not_copied_keeps_nobody_from_training(selling_shop: Shop) -> None:
+    add_customer(selling_shop)
+    rot(selling_shop.database, "UPDATE customer SET name = 'Akinyj'")
+    assert bad_books(selling_shop) == {"rows"}
+    with closing(open_shop(make_training_shop(selling_shop, selling_shop.till.person))) as shop:
+        assert bad_books(shop) == set()
+
+
+@pytest.mark.spoils_books
+def test_a_row_that_is_spoilt_while_it_is_copied_stays_a_finding(
+    selling_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copied(real: ShopDatabase, training: ShopDatabase) -> None:
+        rot(selling_shop.database, "UPDATE product SET price_cents = 1 WHERE row = 1")
+        copy_masters(real, training)
+
+    monkeypatch.setattr(training_shop, "copy_masters", copied)
+    directory = make_training_shop(selling_shop, selling_shop.till.person)
+    with closing(open_shop(directory)) as training:
+        assert bad_books(training) == {"rows"}
 
 
 def test_who_may_not_train_is_refused(selling_shop: Shop) -> None:

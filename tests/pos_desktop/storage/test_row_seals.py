@@ -14,6 +14,7 @@ from pos_desktop.storage import row_seals, sealed_rows
 from pos_desktop.storage.books import FACT_TABLES
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.migrations import SEALED, migrate
+from tests.pos_desktop.shops.spoiling import rot
 
 COVERED = {*FACT_TABLES, "fact", "journal", "stock_level"}
 """Tables of which other checks find what is spoilt."""
@@ -24,16 +25,6 @@ def database(tmp_path: Path) -> Iterator[ShopDatabase]:
     with closing(ShopDatabase(tmp_path / "shop.sqlite", SystemClock())) as found:
         migrate(found, SystemClock())
         yield found
-
-
-def spoil(database: ShopDatabase, sql: str) -> None:
-    """Change values as a bad disk does, which no trigger hears."""
-    triggers = database.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    for row in triggers:
-        database.execute_sql(f"DROP TRIGGER {row['name']}")
-    database.execute_sql(sql)
-    for row in triggers:
-        database.execute_sql(row["sql"])
 
 
 def put_role(database: ShopDatabase, name: str = "cashier") -> None:
@@ -94,20 +85,20 @@ def test_a_default_that_a_statement_leaves_out_is_sealed(database: ShopDatabase)
 def test_a_spoilt_row_is_named(database: ShopDatabase) -> None:
     put_role(database)
     put_role(database, "clerk")
-    spoil(database, "UPDATE role SET ceiling_bp = 1 WHERE name = 'clerk'")
+    rot(database, "UPDATE role SET ceiling_bp = 1 WHERE name = 'clerk'")
     assert list(sealed_rows.broken(database)) == ["the row clerk of role does not bear its seal"]
 
 
 @pytest.mark.parametrize("value", ["CAST(x'c328' AS TEXT)", "'a' || char(0)"])
 def test_a_text_that_is_none_is_found_in_its_row(database: ShopDatabase, value: str) -> None:
     put_role(database)
-    spoil(database, f"UPDATE role SET permissions = {value}")
+    rot(database, f"UPDATE role SET permissions = {value}")
     assert list(sealed_rows.broken(database)) == ["the row cashier of role does not bear its seal"]
 
 
 def test_what_was_spoilt_is_not_sealed_by_another_change(database: ShopDatabase) -> None:
     put_role(database)
-    spoil(database, "UPDATE role SET ceiling_bp = 9999")
+    rot(database, "UPDATE role SET ceiling_bp = 9999")
     database.execute_sql("UPDATE role SET permissions = '[1]'")
     database.execute_sql("UPDATE role SET ver = 8, changed_at = 9")
     assert len(list(sealed_rows.broken(database))) == 1
@@ -118,7 +109,7 @@ def test_what_was_spoilt_is_not_sealed_by_another_change(database: ShopDatabase)
 @pytest.mark.parametrize("seal", [0, row_seals.UNSEALED, 1 << 32])
 def test_a_spoilt_seal_is_found_and_stays(database: ShopDatabase, seal: int) -> None:
     put_role(database)
-    spoil(database, f"UPDATE role SET row_seal = {seal}")
+    rot(database, f"UPDATE role SET row_seal = {seal}")
     assert len(list(sealed_rows.broken(database))) == 1
     database.execute_sql("UPDATE role SET ver = 8")
     assert len(list(sealed_rows.broken(database))) == 1
@@ -148,7 +139,7 @@ def test_another_program_reads_and_does_not_write(database: ShopDatabase) -> Non
 
 def test_a_table_that_cannot_be_read_hides_no_other(database: ShopDatabase) -> None:
     put_role(database)
-    spoil(database, "UPDATE role SET ver = 2")
+    rot(database, "UPDATE role SET ver = 2")
     database.execute_sql("DROP TABLE counter")
     found = list(sealed_rows.broken(database))
     assert len(found) == 2

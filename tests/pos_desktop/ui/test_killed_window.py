@@ -69,6 +69,21 @@ def test_every_sale_whose_receipt_was_shown_is_there(shop_folder: Path, after: i
     shop.close()
 
 
+@pytest.mark.spoils_books
+def test_an_open_cart_without_a_price_is_on_hold_and_the_till_goes_on(
+    shop_folder: Path, open_window: Callable[[Path], Cashier]
+) -> None:
+    _run_until_killed(shop_folder, 3, lambda said: said[-1] == "kept")
+    shop = open_shop(shop_folder)
+    shop.database.execute_sql("DELETE FROM tax_rate WHERE band = 'B'")
+    shop.close()
+    cashier = open_window(shop_folder)
+    cashier.until(lambda: len(cashier.window.counter.held) == 1)
+    assert "The sale is on hold. Tax band B has no rate" in cashier.notice()
+    cashier.sign_in()
+    assert cashier.lines() == []
+
+
 def test_the_open_cart_and_what_was_paid_of_it_are_back(
     shop_folder: Path, open_window: Callable[[Path], Cashier]
 ) -> None:

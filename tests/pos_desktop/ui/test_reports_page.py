@@ -23,6 +23,7 @@ from pos_desktop.ui.screens.reports.ask_forms import FilterForm, PeriodForm
 from pos_desktop.ui.screens.reports.asked import Asked
 from pos_desktop.ui.screens.reports.headline_row import Figure
 from pos_desktop.ui.screens.reports.reports_page import ReportsPage
+from tests.pos_desktop.shops.spoiling import rot
 from tests.pos_desktop.ui import pseudo as tongue
 from tests.pos_desktop.ui.behind_counter import form_of, offered, open_page, said, titles
 from tests.pos_desktop.ui.conftest import Cashier
@@ -106,6 +107,23 @@ def test_from_the_list_to_a_receipt_and_back_by_keys(page: Opens) -> None:
         assert reports.below is shown
     cashier.hands.press(K.Key_Escape)
     cashier.until(lambda: cashier.window.screen_shown is not reports)
+
+
+@pytest.mark.spoils_books
+def test_what_old_zs_did_not_keep_is_a_dash_and_not_nothing(page: Opens) -> None:
+    cashier, reports = page()
+    cashier.drained()
+    rot(
+        cashier.program.shop.database,
+        "UPDATE z_report SET figures = json_remove(figures, '$.payments_on_account_cents')",
+    )
+    choose(cashier, reports, "z")
+    model = reports.view.table.rows
+    place = [column.key for column in model.columns].index("payments_on_account_cents")
+    assert model.rowCount()
+    assert {model.text(row, place) for row in range(model.rowCount())} == {"—"}
+    assert model.total(place) == "—"
+    assert model.total([column.key for column in model.columns].index("books")) == ""
 
 
 def test_less_is_said_once(page: Opens) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from pos_desktop import settings
 from pos_desktop.domain.product import ProductChoice
+from pos_desktop.domain.tax import TaxTable
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Tile
 from tests.pos_desktop.conftest import add_product
@@ -322,6 +323,26 @@ def test_hold_and_recall_with_scans_in_between(cashier: Cashier) -> None:
     held = cashier.window.counter.held
     assert [cart.basket.lines[0].item.name for cart in held] == ["Table salt 500 g"]
     assert cashier.page() is cashier.sell.tenders
+
+
+def test_a_held_sale_without_a_price_stays_on_hold_and_says_why(
+    cashier: Cashier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cashier.hands.scan(FLOUR)
+    cashier.hands.press(K.Key_F5)
+    cashier.until(lambda: len(cashier.window.counter.held) == 1)
+    with monkeypatch.context() as without_rates:
+        without_rates.setattr(cashier.program.shop.selling, "_taxes", TaxTable([]))
+        cashier.hands.press(K.Key_F6)
+        cashier.until(lambda: cashier.page() is cashier.sell.recall)
+        assert "—" in cashier.sell.recall.list.tiles[0].accessibleName()
+        cashier.hands.type("\r")
+        cashier.until(lambda: "The sale is on hold. Tax band" in cashier.notice())
+        assert cashier.lines() == []
+        assert len(cashier.window.counter.held) == 1
+    cashier.hands.press(K.Key_F6)
+    cashier.hands.type("\r")
+    cashier.until(lambda: cashier.total() == "190.00")
 
 
 def _hold_and_change_prices(cashier: Cashier, *codes: str) -> None:

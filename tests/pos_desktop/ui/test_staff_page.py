@@ -171,6 +171,7 @@ def test_a_permission_is_switched_and_given_back(manager: Cashier, roles: RolesP
     manager.hands.type(" ")
     manager.until(may_void)
     manager.drained()
+    assert said(roles) == "Cashier: “Remove lines” is allowed from now on."
     manager.hands.press(K.Key_Return)
     manager.until(lambda: not may_void())
     manager.drained()

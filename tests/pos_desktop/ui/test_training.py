@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +11,7 @@ from pos_desktop.app import Program
 from pos_desktop.shop_folder import TRAINING_FOLDER
 from pos_desktop.ui.screens.office.menu_page import MenuPage
 from pos_desktop.ui.screens.office.training_page import TrainingPage
+from tests.pos_desktop.shops.spoiling import rot
 from tests.pos_desktop.ui.conftest import FLOUR, Cashier
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -52,6 +54,19 @@ def test_with_an_open_sale_it_says_what_to_do_first(cashier: Cashier) -> None:
     assert "open sale" not in page._text.text()
     cashier.hands.type("\r")
     cashier.until(lambda: page.strip.notice and "hold it with F5" in page.strip.notice.text)
+    assert cashier.window.isVisible()
+    assert not (cashier.program.shop.directory / TRAINING_FOLDER).exists()
+
+
+@pytest.mark.spoils_books
+def test_what_is_spoilt_in_the_shop_is_said_where_training_begins(cashier: Cashier) -> None:
+    cashier.drained()
+    rot(cashier.program.shop.database, "UPDATE product SET price_cents = 1 WHERE row = 1")
+    _open_training(cashier)
+    page = cashier.window.screen_shown
+    assert isinstance(page, TrainingPage)
+    cashier.hands.type("\r")
+    cashier.until(lambda: page.strip.notice and "the row 1 of product" in page.strip.notice.text)
     assert cashier.window.isVisible()
     assert not (cashier.program.shop.directory / TRAINING_FOLDER).exists()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from pos_queue.context import JobContext
+from pos_queue.control.control import Control
 from pos_queue.errors import GiveUp, NoNetwork
 from pos_queue.job import Job
 from pos_queue.testing.practice_queue import PracticeQueue
@@ -28,9 +29,14 @@ class XorCipher:
         return self.encrypt(text, bound)
 
 
+MENDED = {"is": False}
+
+
 def _act(context: JobContext, *, how: str = "", token: str = "", phone: str = "") -> Any:
     if how == "give up":
         raise GiveUp(f"not with {token} of {phone}")
+    if how == "not mended" and not MENDED["is"]:
+        raise GiveUp("not yet")
     if how == "offline":
         raise NoNetwork("smtp")
     if how == "error":
@@ -236,6 +242,30 @@ def test_hours_tell_how_much_was_done_and_how_long_it_waited(
     assert hours[1].begins - hours[0].begins == timedelta(hours=1)
 
 
+def test_hours_count_the_failed_attempts_of_jobs_that_were_retried_since(
+    queue: PracticeQueue, views: Views, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a job that came in that hour and of one that came long before; waiting, then done."""
+    control = Control(queue.database, queue.clock, lambda: None)
+    old = queue.enqueue("work", {"how": "not mended"})
+    queue.enqueue("work")
+    queue.drain()
+    queue.clock.advance(30 * 3600)
+    control.retry(old)
+    new = queue.enqueue("work", {"how": "not mended"})
+    queue.enqueue("work", {"how": "offline"})
+    queue.drain()
+    assert [hour.failed for hour in views.hours(31)] == [1, *[0] * 29, 2]
+    for number in (old, new):
+        control.retry(number)
+    assert [hour.failed for hour in views.hours(24)] == [*[0] * 23, 2]
+    monkeypatch.setitem(MENDED, "is", True)
+    queue.clock.advance(3600)
+    queue.drain()
+    hours = [(hour.done, hour.failed) for hour in views.hours(24)]
+    assert hours == [*[(0, 0)] * 22, (0, 2), (2, 0)]
+
+
 def test_hours_find_what_came_long_before_and_leave_out_what_ended_before(
     queue: PracticeQueue, views: Views
 ) -> None:
@@ -266,7 +296,7 @@ def test_a_job_that_was_asked_to_end_waits_for_nobody(queue: PracticeQueue, view
     assert detail is not None
     assert detail.view.state == "cancelled"
     (hour,) = views.hours(1)
-    assert (hour.done, hour.failed, hour.longest_wait_seconds) == (0, 0, 0.0)
+    assert (hour.done, hour.failed, hour.longest_wait_seconds) == (0, 1, 0.0)
 
 
 def test_queues_are_listed(queue: PracticeQueue, views: Views) -> None:

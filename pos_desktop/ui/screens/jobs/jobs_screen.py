@@ -415,7 +415,7 @@ class JobsScreen(Spoken, QWidget):
     def _show_hours(self, board: Board) -> None:
         hours = board.hours
         done, failed = sum(one.done for one in hours), sum(one.failed for one in hours)
-        text = _("{done:,} done · {failed:,} failed").format(done=done, failed=failed)
+        text = _("{done:,} done · tries failed: {failed:,}").format(done=done, failed=failed)
         self.done.show_bars([Bar(one.done + one.failed, one.failed) for one in hours], text)
         longest = max((one.longest_wait_seconds for one in hours), default=0.0)
         self.waits.show_bars(

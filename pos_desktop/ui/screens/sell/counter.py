@@ -170,7 +170,11 @@ class Counter(QObject):
 
     def start(self) -> None:
         """Take up what the last run of the program left open, and learn what is on hold."""
-        self._turns.carry_out(self._till.resuming, self._started)
+        self._turns.carry_out(self._till.resuming, self._started, self._not_resumed)
+
+    def _not_resumed(self, error: Exception) -> None:
+        self._failed(error)
+        self._started(resumed=False)
 
     def _started(self, resumed: bool) -> None:  # noqa: FBT001 - the answer of resuming
         def learn() -> list[HeldCart]:
@@ -230,10 +234,6 @@ class Counter(QObject):
             self._say(joined(" ", (reply.message, text)), Tone.WARNING)
 
         self.carry_out(do.GiveBack(), then)
-
-    def cost_of(self, cart: HeldCart) -> Cents:
-        """Return what a held cart costs, after every discount."""
-        return self._till.price(cart.basket).totals.gross_cents
 
     def pay_cash(self, given: Cents | None = None) -> None:
         """Take cash: exactly what is due, or what was handed over; in a refund, give it back."""

@@ -5,7 +5,7 @@ A number stands in the box as all that is typed: where more follows, it was the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -40,8 +40,8 @@ class RecallPage(SidePage):
         self.body.addWidget(self.list, 1)
         self.body.addWidget(back)
 
-    def show_held(self, carts: list[HeldCart], costs: Sequence[Cents]) -> None:
-        """Show these carts and what each costs, with the first chosen."""
+    def show_held(self, carts: list[HeldCart], costs: Iterable[Cents | None]) -> None:
+        """Show these carts and what each costs, where that is known, with the first chosen."""
         self._carts = carts
         count = len(carts)
         if count:
@@ -81,10 +81,10 @@ class RecallPage(SidePage):
         numbers = [str(place + 1) for place in range(min(_MOST_NUMBERED, len(self._carts)))]
         return numbers.index(text) if text in numbers else None
 
-    def _fill(self, costs: Sequence[Cents]) -> None:
+    def _fill(self, costs: Iterable[Cents | None]) -> None:
         tiles = []
         for place, (cart, cost) in enumerate(zip(self._carts, costs, strict=True)):
-            total = format_amount(cost)
+            total = "—" if cost is None else format_amount(cost)
             key = str(place + 1) if place < _MOST_NUMBERED else ""
             tile = Tile(
                 cart.label, key=key, note=total, font=fonts.strong(Type.TEXT), height=Size.TILE

@@ -468,7 +468,7 @@ class SellScreen(Spoken, QWidget):
 
     def _open_recall(self) -> None:
         counter = self._counter
-        self.recall.show_held(counter.held, [counter.cost_of(cart) for cart in counter.held])
+        self.recall.show_held(counter.held, map(counter.shop.till.cost_of, counter.held))
         self._open(self.recall)
 
     def _ask_approval(self, approval: Approval) -> None:

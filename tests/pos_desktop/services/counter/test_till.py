@@ -15,6 +15,7 @@ from pos_desktop.services.counter.till_state import PartlyPaid
 from pos_desktop.services.people.acting import NeedsApproval
 from pos_desktop.services.sales.held_carts import MOST_HELD
 from pos_desktop.shop import Shop, open_shop
+from pos_desktop.storage import carts
 from tests.pos_desktop.conftest import add_product, bad_books
 from tests.pos_desktop.services.play import play
 
@@ -179,6 +180,38 @@ def test_a_sale_that_is_partly_paid_is_not_put_aside(selling_shop: Shop) -> None
     with pytest.raises(Refused, match="paid"):
         play(selling_shop, "hold")
     assert selling_shop.till.payment().remaining_cents == 65_00
+
+
+def _is_held(shop: Shop) -> bool:
+    return bool(shop.database.value("SELECT state FROM cart") == carts.HELD)
+
+
+def test_a_held_cart_without_a_price_stays_on_hold(
+    selling_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(selling_shop, "SUGAR", "hold")
+    with monkeypatch.context() as without_rates:
+        without_rates.setattr(selling_shop.selling, "_taxes", TaxTable([]))
+        with pytest.raises(Refused, match=r"The sale is on hold\. Tax band B has no rate on"):
+            play(selling_shop, "recall")
+        assert selling_shop.till.state.open_cart() is None
+        assert _is_held(selling_shop)
+    play(selling_shop, "recall", "pay cash")
+    assert selling_shop.database.value("SELECT count(*) FROM cart") == 0
+
+
+def test_an_open_cart_without_a_price_is_put_on_hold_when_the_program_begins(
+    selling_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(selling_shop, "SUGAR")
+    again = open_shop(selling_shop.directory)
+    monkeypatch.setattr(again.selling, "_taxes", TaxTable([]))
+    with pytest.raises(Refused, match=r"The sale is on hold\. Tax band B has no rate on"):
+        again.till.resume()
+    assert again.till.state.basket.is_empty
+    assert _is_held(again)
+    assert not again.till.resume()
+    again.close()
 
 
 def test_a_held_cart_is_taken_up_once(selling_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,10 @@ from pos_hardware.testing.simulator import PrinterSimulator
 from pos_hardware.testing.virtual import set_fault
 
 from pos_desktop import settings
+from pos_desktop.services.doctor import device_looks
 from pos_desktop.services.doctor.finding import State
 from pos_desktop.shop import Shop
+from tests.house.sources import ROOT
 from tests.pos_desktop.services.doctor.looked import looked, seen, set_values, states
 
 
@@ -45,6 +47,21 @@ def test_a_printer_that_a_till_uses_is_left_alone(demo_shop: Shop) -> None:
         demo_shop.print_room.jobs.put_back(job, Fault.PAPER_OUT)
         found = seen(demo_shop.directory, "printers", "printer")
         assert (found.state, "roll" in found.advice) == (State.BROKEN, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_told"), [("usb:///dev/usb/lp0", True), ("serial:///dev/ttyUSB0", False)]
+)
+def test_a_usb_printer_without_a_right_leads_to_the_page_that_says_how(
+    shop_directory: Path, monkeypatch: pytest.MonkeyPatch, address: str, is_told: bool
+) -> None:
+    set_values(shop_directory, {settings.PRINTER_ADDRESS: address})
+    monkeypatch.setattr(device_looks, "address_fault", lambda _address: Fault.REFUSED)
+    advice = seen(shop_directory, "printers", "printer").advice
+    assert "may not use the printer" in advice
+    place, heading = "docs/counter-devices.md", "USB printers on Linux"
+    assert (f"{place} says how, under “{heading}”" in advice) is is_told
+    assert f"### {heading}\n" in (ROOT / place).read_text(encoding="utf-8")
 
 
 def test_no_printer_is_told_and_its_drawer(shop_directory: Path) -> None:

@@ -30,8 +30,10 @@ from pos_desktop.services.reports.report_kinds import KINDS, REPORTS
 from pos_desktop.shop import Shop
 from pos_desktop.storage.exports import Export
 from tests.pos_desktop.conftest import MANAGER
+from tests.pos_desktop.documents.documents import words_of
 from tests.pos_desktop.services.mails import work
 from tests.pos_desktop.services.play import play
+from tests.pos_desktop.shops.spoiling import rot
 
 PRODUCTS = ExportWish(what="products", form=FileForm.XLSX)
 SALES = ExportWish(what="sales", form=FileForm.XLSX)
@@ -95,6 +97,56 @@ def test_the_sums_of_a_summary_are_numbers_in_a_workbook(sold: Shop) -> None:
     totals = sold.reporting.make("sales-summary", actor=None).totals
     assert round(Decimal(str(rows["Gross"][amount])) * 100) == totals["gross_cents"]
     assert rows["Sales"][amount : amount + 2] == [totals["sales"], 0]
+
+
+@pytest.fixture
+def old_z(sold: Shop) -> Shop:
+    """A shop whose only Z was made by a program that kept one figure less."""
+    play(sold, "login " + " ".join(MANAGER), "z")
+    rot(
+        sold.database,
+        "UPDATE z_report SET figures = json_remove(figures, '$.payments_on_account_cents')",
+    )
+    return sold
+
+
+@pytest.mark.spoils_books
+def test_what_old_zs_did_not_keep_is_a_dash_on_paper_and_an_empty_cell_in_a_workbook(
+    old_z: Shop,
+) -> None:
+    def file(form: FileForm) -> Path:
+        return old_z.exports.file(_made(old_z, ExportWish(what="z", form=form)), actor=None)
+
+    lines = words_of(file(FileForm.PDF)).splitlines()
+    (total,) = [line for line in lines if "TOTAL" in line]
+    assert [line.split().count("—") for line in lines if "—" in line] == [1, 1]
+    assert "—" in total
+    rows = _cells(file(FileForm.XLSX))
+    (head,) = [row for row in rows if "Accounts, vouchers" in row]
+    place = head.index("Accounts, vouchers")
+    assert [row[place] for row in rows[rows.index(head) + 1 :]] == ["", ""]
+    assert "—" not in file(FileForm.CSV).read_text()
+
+
+def test_what_must_be_known_beside_the_figures_stands_on_the_paper(sold: Shop) -> None:
+    (note,) = sold.reporting.make("stock-value", actor=None).notes
+    wish = ExportWish(what="stock-value", form=FileForm.PDF)
+    text = words_of(sold.exports.file(_made(sold, wish), actor=None))
+    assert note in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("tongue", "words"), [("en", "the sum of the VAT of each line"), ("sw", "VAT ya kila mstari")]
+)
+def test_the_paper_of_the_vat_says_how_it_was_summed(sold: Shop, tongue: str, words: str) -> None:
+    learn_languages()
+    wish = ExportWish(what="vat", form=FileForm.PDF)
+    with speaking(tongue):
+        path = sold.exports.file(_made(sold, wish), actor=None)
+    assert words in " ".join(words_of(path).split())
+    assert sold.reporting.make("vat", actor=None).notes == (), "the screen has no room for it"
+    text = sold.exports.file(_made(sold, replace(wish, form=FileForm.CSV)), actor=None).read_text()
+    assert "Notes" not in text, "programs read it by its columns"
 
 
 def test_sales_are_listed_line_by_line_with_their_sums(sold: Shop) -> None:
