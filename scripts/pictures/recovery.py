@@ -28,7 +28,8 @@ from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
 from pos_desktop.ui.screens.recovery.support_step import SupportStep
 from pos_desktop.ui.shell.kiosk import Kiosk
 from pos_desktop.ui.shell.upgrade_window import UpgradeWindow
-from scripts.player import Player, State
+from scripts.pictures.steps import States, by_name
+from scripts.player import Player
 
 _ROOM = 150 * 4096
 
@@ -149,7 +150,7 @@ def bring_back_under_way(player: Player) -> None:
         over.wait(5)
         return []
 
-    window.bring_back._bring = slow  # noqa: SLF001
+    window.bring_back._bring = slow
     step.answered.emit("")
     player.settle(lambda: "45" in str(window.strip.notice))
 
@@ -166,7 +167,7 @@ def bring_back_done(player: Player) -> None:
         findings=(),
         left={"prints": 2, "jobs": 1, "mails": 3},
     )
-    window.bring_back._bring = lambda *_all: restored_sentences(restored)  # noqa: SLF001
+    window.bring_back._bring = lambda *_all: restored_sentences(restored)
     step.answered.emit("")
     player.settle(lambda: isinstance(window.step, OutcomeStep))
 
@@ -229,13 +230,13 @@ def upgrade_lasts(player: Player) -> None:
 
 
 def disk_nearly_full(player: Player) -> None:
-    player.program.shop.room_watch._free = lambda _place: 84_000_000  # noqa: SLF001
+    player.program.shop.room_watch._free = lambda _place: 84_000_000
     player.window.room_line.look()
     player.settle(player.window.top_bar.room.isVisible)
 
 
 def little_disk_room(player: Player) -> None:
-    player.program.shop.room_watch._free = lambda _place: 412_000_000  # noqa: SLF001
+    player.program.shop.room_watch._free = lambda _place: 412_000_000
     player.window.room_line.look()
     player.settle(player.window.top_bar.room.isVisible)
 
@@ -249,7 +250,7 @@ def disk_read_only(player: Player) -> None:
 
 def disk_read_only_at_door(player: Player) -> None:
     error = DiskReadOnly(read_only_words(player.program.shop.directory))
-    player.window._refused(error)  # noqa: SLF001
+    player.window._refused(error)
     player.settle()
 
 
@@ -276,7 +277,7 @@ def crashed_last_time(player: Player) -> None:
     player.settle(player.window.warning.isVisible)
 
 
-RECOVERY_STATES: tuple[State, ...] = (
+STATES: States = by_name(
     recovery_damaged,
     recovery_save_asked,
     recovery_kiosk_ends,
