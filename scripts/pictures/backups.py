@@ -73,7 +73,7 @@ def backups_no_answer(player: Player) -> None:
 
     with patch.object(BackupFolder, "seen", looks):
         page = player.office_page("backups", BackupsPage)
-        page.looks._patience.setInterval(10)
+        page.looks._patience.setInterval(10)  # noqa: SLF001
         player.press(K.Key_F7)
         player.settle(lambda: bool(page.looks.seen))
     threading.Timer(5, over.set).start()
@@ -91,7 +91,7 @@ def backups_damaged(player: Player) -> None:
 def _content(page: BackupsPage, findings: list[str]) -> None:
     newest = page.looks.newest
     assert newest is not None
-    page._checked(
+    page._checked(  # noqa: SLF001
         1,
         {
             "file": str(newest.path),

@@ -150,7 +150,7 @@ def bring_back_under_way(player: Player) -> None:
         over.wait(5)
         return []
 
-    window.bring_back._bring = slow
+    window.bring_back._bring = slow  # noqa: SLF001
     step.answered.emit("")
     player.settle(lambda: "45" in str(window.strip.notice))
 
@@ -167,7 +167,7 @@ def bring_back_done(player: Player) -> None:
         findings=(),
         left={"prints": 2, "jobs": 1, "mails": 3},
     )
-    window.bring_back._bring = lambda *_all: restored_sentences(restored)
+    window.bring_back._bring = lambda *_all: restored_sentences(restored)  # noqa: SLF001
     step.answered.emit("")
     player.settle(lambda: isinstance(window.step, OutcomeStep))
 
@@ -230,13 +230,13 @@ def upgrade_lasts(player: Player) -> None:
 
 
 def disk_nearly_full(player: Player) -> None:
-    player.program.shop.room_watch._free = lambda _place: 84_000_000
+    player.program.shop.room_watch._free = lambda _place: 84_000_000  # noqa: SLF001
     player.window.room_line.look()
     player.settle(player.window.top_bar.room.isVisible)
 
 
 def little_disk_room(player: Player) -> None:
-    player.program.shop.room_watch._free = lambda _place: 412_000_000
+    player.program.shop.room_watch._free = lambda _place: 412_000_000  # noqa: SLF001
     player.window.room_line.look()
     player.settle(player.window.top_bar.room.isVisible)
 
@@ -250,7 +250,7 @@ def disk_read_only(player: Player) -> None:
 
 def disk_read_only_at_door(player: Player) -> None:
     error = DiskReadOnly(read_only_words(player.program.shop.directory))
-    player.window._refused(error)
+    player.window._refused(error)  # noqa: SLF001
     player.settle()
 
 
