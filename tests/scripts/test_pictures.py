@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from pos_desktop.ui.kit.tokens import THEMES
 from scripts.pictures import command
 from scripts.pictures.states import PARTS, STATES
 from tests.house.sources import ROOT
@@ -27,9 +28,11 @@ def test_every_part_is_in_the_list() -> None:
 
 
 def test_turns_share_the_states() -> None:
-    first, second = _chosen("--turn", "1/2"), _chosen("--turn", "2/2")
-    assert not {*first} & {*second}
-    assert {*first} | {*second} == {*_chosen()}
+    look = ("--language", "en", "--size", "1024x600")
+    shared = [*_chosen(*look, "--turn", "1/2"), *_chosen(*look, "--turn", "2/2")]
+    assert sorted(shared) == sorted(
+        f"{name}-en-{theme}-1024x600" for name, _steps in STATES for theme in THEMES
+    )
 
 
 def test_a_part_of_a_name_and_a_look_choose_pictures() -> None:
