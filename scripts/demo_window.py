@@ -49,7 +49,7 @@ def sell_with_pictures(directory: Path, out: Path) -> None:
 
 
 def _pay(player: Player, amount: str) -> None:
-    player.type(amount)
+    player.write(amount)
     player.press(Qt.Key.Key_Return)
     player.settle(lambda: player.window.sell.page is player.window.sell.change)
 

@@ -21,11 +21,23 @@ COMPONENT_FOLDERS = ("hardware", "queue", "sync", "resources")
 @cache
 def modules() -> dict[str, Path]:
     """Return every module of the product by its dotted name."""
-    found = {}
+    found: dict[str, Path] = {}
     for package, folder in PACKAGES.items():
-        for path in sorted(folder.rglob("*.py")):
-            parts = (package, *path.relative_to(folder).with_suffix("").parts)
-            found[".".join(parts).removesuffix(".__init__")] = path
+        found |= _modules_of(package, folder)
+    return found
+
+
+@cache
+def scripts() -> dict[str, Path]:
+    """Return every module of the developer's scripts by its dotted name."""
+    return _modules_of("scripts", ROOT / "scripts")
+
+
+def _modules_of(package: str, folder: Path) -> dict[str, Path]:
+    found = {}
+    for path in sorted(folder.rglob("*.py")):
+        parts = (package, *path.relative_to(folder).with_suffix("").parts)
+        found[".".join(parts).removesuffix(".__init__")] = path
     return found
 
 

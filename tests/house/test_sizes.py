@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tests.house.sources import modules, tree
+from tests.house.sources import modules, scripts, tree
 
 MODULE_LINES = 500
 FUNCTION_LINES = 50
@@ -14,7 +14,7 @@ REASON = "Long because"
 def test_a_long_module_gives_its_reason() -> None:
     unexplained = [
         module
-        for module, path in modules().items()
+        for module, path in (modules() | scripts()).items()
         if len(path.read_text(encoding="utf-8").splitlines()) > MODULE_LINES
         and REASON not in (ast.get_docstring(tree(path)) or "")
     ]
@@ -24,7 +24,7 @@ def test_a_long_module_gives_its_reason() -> None:
 def test_a_long_function_gives_its_reason() -> None:
     unexplained = [
         f"{module}.{node.name}"
-        for module, path in modules().items()
+        for module, path in (modules() | scripts()).items()
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES

@@ -7,29 +7,18 @@ import threading
 from pathlib import Path
 from unittest.mock import patch
 
-from PySide6.QtCore import Qt
-
 from pos_desktop import settings
 from pos_desktop.services.backup.backup_folder import BackupFolder, Seen
 from pos_desktop.shop_folder import BACKUPS_FOLDER, folder
 from pos_desktop.ui.screens.backups.backups_page import BackupsPage
-from scripts.player import Player, State
+from scripts.pictures.steps import K, States, by_name
+from scripts.player import Player
 
-K = Qt.Key
 _STICK = "/media/cashier/KINGSTON-16GB-USB-STICK/backups-of-the-shop-in-moi-avenue"
 
 
-def _open(player: Player) -> BackupsPage:
-    player.window.sign_in.submitted.emit("manager", "1234")
-    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
-    player.window.office.show_page("backups")
-    page = player.window.office.page("backups")
-    assert isinstance(page, BackupsPage)
-    return page
-
-
 def _looked(player: Player) -> BackupsPage:
-    page = _open(player)
+    page = player.office_page("backups", BackupsPage)
     player.settle(lambda: bool(page.looks.folders) and not page.looks.is_looking)
     return page
 
@@ -83,7 +72,7 @@ def backups_no_answer(player: Player) -> None:
         return Seen(())
 
     with patch.object(BackupFolder, "seen", looks):
-        page = _open(player)
+        page = player.office_page("backups", BackupsPage)
         page.looks._patience.setInterval(10)  # noqa: SLF001
         player.press(K.Key_F7)
         player.settle(lambda: bool(page.looks.seen))
@@ -137,8 +126,7 @@ def backups_settings(player: Player) -> None:
 
 def backups_settings_refused(player: Player) -> None:
     backups_settings(player)
-    page = player.window.office.page("backups")
-    assert isinstance(page, BackupsPage)
+    page = player.page("backups", BackupsPage)
     form = page.form
     assert form is not None
     form.rule[0].show_text("0")  # type: ignore[attr-defined]
@@ -146,7 +134,7 @@ def backups_settings_refused(player: Player) -> None:
     player.settle(page.strip.isVisible)
 
 
-BACKUPS_STATES: tuple[State, ...] = (
+STATES: States = by_name(
     backups_none,
     backups_some,
     backups_stick_out,

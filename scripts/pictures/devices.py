@@ -9,16 +9,15 @@ from pos_hardware.discovery import DeviceKind, FoundDevice
 from pos_hardware.faults import Fault
 from pos_hardware.testing.scale_simulator import ToledoSimulator
 from pos_hardware.testing.simulator import PrinterSimulator
-from PySide6.QtCore import Qt
 
 from pos_desktop import settings
 from pos_desktop.services.devices.counter_kinds import CounterKind
 from pos_desktop.services.devices.device_setup import Around, DeviceSetup
 from pos_desktop.ui.screens.devices.device_form import DeviceForm
 from pos_desktop.ui.screens.devices.devices_page import DevicesPage
-from scripts.player import Player, State
+from scripts.pictures.steps import K, States, by_name
+from scripts.player import Player
 
-K = Qt.Key
 _EPSON = FoundDevice(
     DeviceKind.USB_PRINTER, "usb://id/04b8:0e15:X1", "04b8:0e15:X1", "EPSON TM-T20"
 )
@@ -51,13 +50,9 @@ def _set(player: Player, **values: str) -> None:
 
 
 def _open(player: Player, here: Sequence[FoundDevice] = _HERE) -> DevicesPage:
-    player.window.sign_in.submitted.emit("manager", "1234")
-    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
     around = Around(here, {"serial:///dev/ttyUSB7": Fault.UNREACHABLE})
     with patch.object(DeviceSetup, "look_around", lambda *_args, **_actor: around):
-        player.window.office.show_page("devices")
-        page = player.window.office.page("devices")
-        assert isinstance(page, DevicesPage)
+        page = player.office_page("devices", DevicesPage)
         player.settle(lambda: bool(page.devices) and page.around is around)
     return page
 
@@ -133,8 +128,7 @@ def devices_printer(player: Player) -> None:
 def devices_printer_found(player: Player) -> None:
     _set(player)
     _form(player, CounterKind.PRINTER)
-    page = player.window.office.page("devices")
-    assert isinstance(page, DevicesPage)
+    page = player.page("devices", DevicesPage)
     page.find_devices = lambda _in_use: [*_HERE, _NETWORK]
     player.press(K.Key_F6)
     player.settle(lambda: "192.168.1.50" in str(page.strip.notice))
@@ -146,8 +140,7 @@ def devices_printer_refused(player: Player) -> None:
     form.which.choose("another")
     form.address.show_text("EPSON on the counter")
     player.press(K.Key_F5)
-    page = player.window.office.page("devices")
-    assert isinstance(page, DevicesPage)
+    page = player.page("devices", DevicesPage)
     player.settle(page.strip.isVisible)
 
 
@@ -204,19 +197,18 @@ def devices_scanned(player: Player) -> None:
 
 def devices_typed(player: Player) -> None:
     devices_scan(player)
-    player.type("6161990000013")
+    player.write("6161990000013")
     player.press(K.Key_Return)
 
 
 def devices_not_scanned(player: Player) -> None:
     devices_scan(player)
-    page = player.window.office.page("devices")
-    assert isinstance(page, DevicesPage)
+    page = player.page("devices", DevicesPage)
     page.scan_view.run_out()
     player.settle()
 
 
-DEVICES_STATES: tuple[State, ...] = (
+STATES: States = by_name(
     devices_none,
     devices_well,
     devices_not_well,

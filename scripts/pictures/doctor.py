@@ -9,29 +9,17 @@ import threading
 from pathlib import Path
 from unittest.mock import patch
 
-from PySide6.QtCore import Qt
-
 from pos_desktop import settings
 from pos_desktop.services.doctor.doctor import Doctor
 from pos_desktop.services.doctor.finding import Report
 from pos_desktop.services.doctor.finding import State as How
 from pos_desktop.ui.screens.doctor.doctor_page import BundleForm, DoctorPage
-from scripts.player import Player, State
-
-K = Qt.Key
-
-
-def _open(player: Player) -> DoctorPage:
-    player.window.sign_in.submitted.emit("manager", "1234")
-    player.settle(lambda: player.window.screen_shown is not player.window.sign_in)
-    player.window.office.show_page("doctor")
-    page = player.window.office.page("doctor")
-    assert isinstance(page, DoctorPage)
-    return page
+from scripts.pictures.steps import K, States, by_name
+from scripts.player import Player
 
 
 def _opened(player: Player) -> DoctorPage:
-    page = _open(player)
+    page = player.office_page("doctor", DoctorPage)
     player.settle(lambda: page.report is not None)
     return page
 
@@ -45,8 +33,7 @@ def doctor_looks(player: Player) -> None:
         return Report(())
 
     with patch.object(Doctor, "look", looks):
-        _open(player)
-        player.settle()
+        player.open_office("doctor")
     threading.Timer(5, over.set).start()
 
 
@@ -96,7 +83,7 @@ def doctor_no_room(player: Player) -> None:
         player.settle(lambda: not page.is_busy)
 
 
-DOCTOR_STATES: tuple[State, ...] = (
+STATES: States = by_name(
     doctor_looks,
     doctor_well,
     doctor_broken,

@@ -28,7 +28,8 @@ from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
 from pos_desktop.ui.screens.recovery.support_step import SupportStep
 from pos_desktop.ui.shell.kiosk import Kiosk
 from pos_desktop.ui.shell.upgrade_window import UpgradeWindow
-from scripts.player import Player, State
+from scripts.pictures.steps import States, by_name
+from scripts.player import Player
 
 _ROOM = 150 * 4096
 
@@ -276,7 +277,7 @@ def crashed_last_time(player: Player) -> None:
     player.settle(player.window.warning.isVisible)
 
 
-RECOVERY_STATES: tuple[State, ...] = (
+STATES: States = by_name(
     recovery_damaged,
     recovery_save_asked,
     recovery_kiosk_ends,

@@ -1,0 +1,63 @@
+"""Every state of which pictures are made, in the order in which they are."""
+
+from __future__ import annotations
+
+from scripts.pictures import (
+    backups,
+    catalogue,
+    counter,
+    devices,
+    doctor,
+    first_run,
+    goods,
+    imports,
+    jobs,
+    mail_office,
+    mail_sale,
+    mail_write,
+    messages,
+    mpesa,
+    office,
+    papers,
+    people,
+    recovery,
+    reports,
+    returns,
+    schedules,
+    sell,
+    shift,
+    stock,
+    subscription,
+    tenders,
+)
+from scripts.pictures.steps import States, Steps
+
+PARTS: tuple[States, ...] = (
+    sell.STATES,
+    tenders.STATES,
+    returns.STATES,
+    counter.STATES,
+    mail_sale.STATES,
+    mpesa.STATES,
+    papers.STATES,
+    shift.STATES,
+    jobs.STATES,
+    messages.STATES,
+    people.STATES,
+    office.STATES,
+    goods.STATES,
+    catalogue.STATES,
+    stock.STATES,
+    imports.STATES,
+    reports.STATES,
+    schedules.STATES,
+    mail_office.STATES,
+    mail_write.STATES,
+    subscription.STATES,
+    first_run.STATES,
+    recovery.STATES,
+    backups.STATES,
+    devices.STATES,
+    doctor.STATES,
+)
+STATES: tuple[tuple[str, Steps], ...] = tuple(one for part in PARTS for one in part.items())
