@@ -42,8 +42,16 @@ def backups_near(place: Path) -> list[NearBackup]:
 
 def newest_of(found: Iterable[NearBackup], shops: Collection[str]) -> NearBackup | None:
     """Return the newest backup of these shops; where none is known, of any; None where none is."""
-    ours = [one for one in found if one.till_code and (not shops or one.shop_id in shops)]
-    return max(ours, key=lambda one: one.at, default=None)
+    return next((one for one in in_order(found, shops) if _is_of(one, shops)), None)
+
+
+def in_order(found: Iterable[NearBackup], shops: Collection[str]) -> list[NearBackup]:
+    """Return what is near, the newest of these shops first, then the newest of the rest."""
+    return sorted(found, key=lambda one: (_is_of(one, shops), one.at), reverse=True)
+
+
+def _is_of(one: NearBackup, shops: Collection[str]) -> bool:
+    return bool(one.till_code) and (not shops or one.shop_id in shops)
 
 
 def _near(path: Path) -> NearBackup:

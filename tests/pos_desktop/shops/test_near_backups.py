@@ -15,7 +15,7 @@ import pytest
 from pos_desktop.security.sealed_file import Description, Sealing
 from pos_desktop.services.backup.backup_folder import BackupFolder
 from pos_desktop.shop import open_shop
-from pos_desktop.shops.near_backups import NearBackup, backups_near, newest_of
+from pos_desktop.shops.near_backups import NearBackup, backups_near, in_order, newest_of
 
 
 def test_backups_are_found_on_a_stick_and_in_its_folders(closed: Path, tmp_path: Path) -> None:
@@ -43,6 +43,7 @@ def test_the_newest_backup_is_one_of_the_shop_and_no_damaged_file() -> None:
     assert newest_of(near, ()) == others
     assert newest_of(near, {"a third"}) is None
     assert newest_of([damaged], ()) is None
+    assert in_order(near, {"ours"}) == [new, old, damaged, others]
 
 
 @pytest.mark.parametrize("taken_at", [10**16, -(10**18), 253402300799999, 10**30])

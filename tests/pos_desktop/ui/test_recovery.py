@@ -204,6 +204,11 @@ def test_the_newest_backup_near_is_named_before_anything_is_chosen(
     owner.until(lambda: owner.near() == f"The newest backup near: {where}")
     assert owner.window.first_step.hasFocus()
     assert owner.caps() == ["F3", "F2", "F5", "F8", "Esc"]
+    owner.hands.press(K.Key_F2)
+    step = owner.window.step
+    assert isinstance(step, RestoreStep)
+    assert step.backup == newest.path
+    assert "Backup 1 of 4: till T1" in step.told
 
 
 def test_that_no_backup_is_near_is_said_once_every_place_has_answered(

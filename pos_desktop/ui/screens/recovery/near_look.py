@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_desktop.services.backup.sticks import plugged_in
 from pos_desktop.shop_folder import BACKUPS_FOLDER, DATABASE_FILE
-from pos_desktop.shops.near_backups import NearBackup, backups_near, newest_of
+from pos_desktop.shops.near_backups import NearBackup, backups_near, in_order, newest_of
 from pos_desktop.shops.put_aside import shops_here
 from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
 
@@ -56,9 +56,9 @@ class NearLook(QObject):
 
     @property
     def found(self) -> list[NearBackup]:
-        """What is near, the newest first; of other shops and damaged ones too."""
+        """What is near, the newest first; of other shops and damaged ones behind them."""
         each = {one.path: one for near in self._near.values() for one in near}
-        return sorted(each.values(), key=lambda one: one.at, reverse=True)
+        return in_order(each.values(), self._shops or ())
 
     @property
     def newest(self) -> NearBackup | None:
