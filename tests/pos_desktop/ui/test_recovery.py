@@ -255,6 +255,28 @@ def test_that_no_backup_is_near_is_said_once_every_place_has_answered(
     assert owner.window.step.backup == Path()
 
 
+def test_who_saves_what_is_good_hears_of_a_backup_only_where_one_is_near(
+    shop_folder: Path, met: Callable[[Path], Owner], stick: Path
+) -> None:
+    with closing(open_shop(shop_folder)) as shop:
+        made = shop.backups.make(stick / "monday.posbackup", actor=None)
+    blank(shop_folder, root_of(shop_folder, "sale"))
+    owner = met(shop_folder)
+    owner.hands.press(K.Key_F3)
+    step = owner.window.step
+    assert isinstance(step, SalvageStep)
+    assert "missing then" in owner.told()
+    assert "backup" not in owner.told()
+    owner.until(lambda: step.near.text.startswith("No backup of this shop was found near"))
+    assert "stick that is not put in, or on another computer" in step.near.text
+    owner.plugged.append(stick)
+    owner.window.bring_back.near.start()
+    owner.until(lambda: step.near.text.startswith("A backup may hold more, Esc goes back to it"))
+    assert f"till T1, {written_day(made.taken_at.astimezone())} " in step.near.text
+    assert str(stick) in step.near.text
+    assert step.hasFocus()
+
+
 def test_no_backup_is_looked_for_where_none_would_help(
     dressed: QApplication, qtbot: QtBot, shop_folder: Path
 ) -> None:

@@ -94,7 +94,7 @@ class RecoveryWindow(StepsWindow):
         }[way]()
 
     def _ask_salvage(self) -> None:
-        step = SalvageStep(self._directory)
+        step = SalvageStep(self._directory, self.bring_back.near)
         step.agreed.connect(self._salvage)
         step.back.connect(self._show_first)
         self.open_once(step)
