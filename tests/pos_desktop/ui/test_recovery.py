@@ -26,6 +26,7 @@ from pos_desktop.domain.errors import PosError
 from pos_desktop.languages import learn_languages
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import CRASHES_FOLDER, DAMAGED_FOLDER, DATABASE_FILE, SECRETS_FILE
+from pos_desktop.shops.kiosk_mark import follow_kiosk
 from pos_desktop.shops.near_backups import NearBackup, backups_near
 from pos_desktop.shops.recovery import reason_of, recovery_of
 from pos_desktop.storage.errors import FileTooNew
@@ -398,6 +399,25 @@ def test_a_kiosk_asks_before_its_recovery_ends_the_program(
     owner.hands.press(K.Key_Return)
     owner.until(owner.window.isHidden)
     assert not owner.window.opens_again
+
+
+def test_a_kiosk_by_its_setting_has_the_recovery_of_one(
+    dressed: QApplication, shop_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bool] = []
+
+    class Seen(RecoveryWindow):
+        def __init__(self, *given: object, is_kiosk: bool) -> None:
+            super().__init__(*given, is_kiosk=is_kiosk)  # type: ignore[arg-type]
+            made.append(is_kiosk)
+
+    monkeypatch.setattr(app, "RecoveryWindow", Seen)
+    monkeypatch.setattr(app, "_show", lambda *_given, **_named: None)
+    monkeypatch.setattr(QApplication, "exec", lambda _app: 0)
+    for is_kiosk in (True, False):
+        follow_kiosk(shop_folder, is_kiosk=is_kiosk)
+        app._recovered(dressed, shop_folder, FileTooNew(), fullscreen=False, kiosk=False)
+    assert made == [True, False]
 
 
 def test_the_file_for_support_is_saved_of_a_shop_that_does_not_open(
