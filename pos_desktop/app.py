@@ -35,6 +35,7 @@ from pos_desktop.shop import Shop, open_shop, scale_of
 from pos_desktop.shop_folder import default_directory, nothing_of_a_shop, shop_exists
 from pos_desktop.shop_locks import till_open
 from pos_desktop.shops.damage import check_no_damage
+from pos_desktop.shops.kiosk_mark import follow_kiosk, was_kiosk
 from pos_desktop.shops.new_shop import check_can_make, demo_shop, make_shop
 from pos_desktop.shops.recovery import reason_of, recovery_of
 from pos_desktop.storage.errors import disk_told
@@ -161,6 +162,8 @@ class Program:
         """Start the lane and the print room, and let the window learn what it shows."""
         self._while_open.enter_context(till_open(self.shop.directory, self.shop.till))
         self.lane.start()
+        is_set = self.shop.configuration.get(settings.KIOSK)
+        self.lane.later(lambda: follow_kiosk(self.shop.directory, is_kiosk=is_set))
         self.window.start()
         if not self.shop.print_queue.device(RECEIPT_PRINTER).address:
             self._show_no_printer()
@@ -364,9 +367,10 @@ def _recovered(
     """Show a person why the shop does not open, and the ways out; tell whether to open it again."""
     _let_go_of_the_file(error)
     recovery = recovery_of(directory, error)
+    kiosk = kiosk or was_kiosk(directory)
     window = RecoveryWindow(directory, recovery, reason_of(error, recovery), is_kiosk=kiosk)
     window.start()
-    _show(app, window, fullscreen=fullscreen)
+    _show(app, window, fullscreen=fullscreen or kiosk)
     app.exec()
     return window.opens_again
 

@@ -49,6 +49,8 @@ BRINGING_BACK = ".bringing-back-"
 """How the folder begins in which a shop comes back, from a backup or out of a damaged file."""
 DAMAGE_MARK = "damage-seen"
 """There since a program has met something in the shop's file that it could not read."""
+KIOSK_MARK = "opens-as-kiosk"
+"""There where the settings make the till a kiosk: the recovery goes by it."""
 TRAINING_FOLDER = "training"
 """A shop of its own, to practise in; made anew whenever training begins."""
 MACHINE_WIDE = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ class NearBackup:
     """When it was made, aware, on the clock of this computer; of no backup, of its file."""
     till_code: str = ""
     """Empty where it is none, or damaged: what it is, is said when it is tried."""
+    shop_id: str = ""
+    """Empty with the till's code."""
 
 
 def backups_near(place: Path) -> list[NearBackup]:
@@ -37,6 +40,20 @@ def backups_near(place: Path) -> list[NearBackup]:
     return found
 
 
+def newest_of(found: Iterable[NearBackup], shops: Collection[str]) -> NearBackup | None:
+    """Return the newest backup of these shops; where none is known, of any; None where none is."""
+    return next((one for one in in_order(found, shops) if _is_of(one, shops)), None)
+
+
+def in_order(found: Iterable[NearBackup], shops: Collection[str]) -> list[NearBackup]:
+    """Return what is near, the newest of these shops first, then the newest of the rest."""
+    return sorted(found, key=lambda one: (_is_of(one, shops), one.at), reverse=True)
+
+
+def _is_of(one: NearBackup, shops: Collection[str]) -> bool:
+    return bool(one.till_code) and (not shops or one.shop_id in shops)
+
+
 def _near(path: Path) -> NearBackup:
     at = _moment(int(path.stat().st_mtime * 1000)) or _UNKNOWN
     try:
@@ -45,7 +62,9 @@ def _near(path: Path) -> NearBackup:
     except Refused:
         return NearBackup(path, at)
     taken_at = _moment(description.taken_at)
-    return NearBackup(path, taken_at, description.till_code) if taken_at else NearBackup(path, at)
+    if taken_at is None:
+        return NearBackup(path, at)
+    return NearBackup(path, taken_at, description.till_code, description.shop_id)
 
 
 def _moment(milliseconds: int) -> datetime | None:

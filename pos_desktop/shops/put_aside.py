@@ -22,7 +22,7 @@ from pos_desktop.shop_folder import (
     make_folder,
 )
 from pos_desktop.storage.raw_pages import copy_readable
-from pos_desktop.storage.salvage import till_codes_in
+from pos_desktop.storage.salvage import tills_in
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +47,20 @@ def put_aside(directory: Path, clock: Clock) -> Path:
 
 def codes_given_out(directory: Path) -> set[str]:
     """Return the codes of the till whose file is here, and of those that were put aside here."""
+    return {code for _shop_id, code in _tills_here(directory)}
+
+
+def shops_here(directory: Path) -> set[str]:
+    """Return the ids of the shops whose files are here or were put aside here; mostly one.
+
+    None where no file says it any more.
+    """
+    return {shop_id for shop_id, _code in _tills_here(directory)}
+
+
+def _tills_here(directory: Path) -> set[tuple[str, str]]:
     aside = (directory / DAMAGED_FOLDER).glob(f"*/{DATABASE_FILE}")
-    return set().union(*(till_codes_in(file) for file in (directory / DATABASE_FILE, *aside)))
+    return set().union(*(tills_in(file) for file in (directory / DATABASE_FILE, *aside)))
 
 
 def folder_aside(directory: Path, clock: Clock) -> Path:

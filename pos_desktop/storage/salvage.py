@@ -36,8 +36,8 @@ _KEPT = {"node", "migration", *(name for one in MIGRATIONS for name in one.APPEN
 """Tables of which no row is ever changed or deleted."""
 _OURS = _KEPT - {"migration"}
 """Tables of which no other program has two."""
-_CODE = 3
-"""Where the till's code stands in a row of `node`."""
+_SHOP, _CODE = 1, 3
+"""Where the shop's id and the till's code stand in a row of `node`."""
 _NAMED = re.compile(r"CREATE TABLE (\w+)")
 _KINDS: dict[str, type | tuple[type, ...]] = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
 
@@ -208,15 +208,19 @@ def is_of_a_shop(file: Path) -> bool:
         return False
 
 
-def till_codes_in(file: Path) -> set[str]:
-    """Return every code that the till of a file has had, as far as a damaged one still says it."""
+def tills_in(file: Path) -> set[tuple[str, str]]:
+    """Return the shop's id and the code of each till that a file has been of.
+
+    As far as a damaged one still says it.
+    """
     try:
         with closing(RawFile(file)) as raw:
             tables, _others = _roots(raw)
             rows = [cell.values for cell in _all_cells(raw, tables.get("node", 0))]
     except OSError:
         return set()
-    return {code for row in rows if len(row) > _CODE and isinstance(code := row[_CODE], str)}
+    named = [(row[_SHOP], row[_CODE]) for row in rows if len(row) > _CODE]
+    return {(shop, code) for shop, code in named if isinstance(shop, str) and isinstance(code, str)}
 
 
 def _mark(raw: RawFile) -> int:

@@ -37,9 +37,11 @@ _ROOM = 150 * 4096
 def _shown(player: Player, directory: Path, error: PosError) -> RecoveryWindow:
     """Make the recovery of a shop the window of which pictures are taken."""
     window = RecoveryWindow(directory, recovery_of(directory, error), error.sentence)
+    near = window.bring_back.near
+    near.sticks = tuple
     window.show()
     window.start()
-    player.settle(lambda: window.step is window.first_step)
+    player.settle(lambda: near.is_over or not window.first_step.offers_backup)
     player.shown = window
     return window
 
@@ -61,6 +63,20 @@ def _damaged(player: Player, name: str) -> RecoveryWindow:
 
 def recovery_damaged(player: Player) -> None:
     _damaged(player, "damaged")
+
+
+def recovery_backup_near(player: Player) -> None:
+    window = _shown(player, _backed_up(player), FileUnusable())
+    player.settle(lambda: window.bring_back.near.newest is not None)
+
+
+def recovery_looks(player: Player) -> None:
+    """Show a recovery beside a folder of the network that does not answer."""
+    window = _damaged(player, "looks")
+    near = window.bring_back.near
+    near.is_over = False
+    near.changed.emit()
+    player.settle()
 
 
 def recovery_save_asked(player: Player) -> None:
@@ -118,13 +134,13 @@ def _bring_back(player: Player) -> FirstRun:
     window.show()
     window.start()
     player.shown = window
-    window.bring_back.sticks = lambda: (stick,)
+    window.bring_back.near.sticks = lambda: (stick,)
     return window
 
 
 def bring_back_no_stick(player: Player) -> None:
     window = _bring_back(player)
-    window.bring_back.sticks = tuple
+    window.bring_back.near.sticks = tuple
     window.bring_back.start()
 
 
@@ -279,6 +295,8 @@ def crashed_last_time(player: Player) -> None:
 
 STATES: States = by_name(
     recovery_damaged,
+    recovery_backup_near,
+    recovery_looks,
     recovery_save_asked,
     recovery_kiosk_ends,
     recovery_saved,

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from pos_desktop.security.sealed_file import Description, Sealing
 from pos_desktop.services.backup.backup_folder import BackupFolder
 from pos_desktop.shop import open_shop
-from pos_desktop.shops.near_backups import backups_near
+from pos_desktop.shops.near_backups import NearBackup, backups_near, in_order, newest_of
 
 
 def test_backups_are_found_on_a_stick_and_in_its_folders(closed: Path, tmp_path: Path) -> None:
@@ -27,8 +28,22 @@ def test_backups_are_found_on_a_stick_and_in_its_folders(closed: Path, tmp_path:
     found = {one.path.name: one for one in backups_near(stick)}
     assert [*found] == ["b.posbackup", "a.posbackup"]
     assert (found["a.posbackup"].till_code, found["a.posbackup"].at) == ("T1", made.taken_at)
-    assert found["b.posbackup"].till_code == ""
+    assert found["a.posbackup"].shop_id == shop.books.node.shop_id
+    assert (found["b.posbackup"].till_code, found["b.posbackup"].shop_id) == ("", "")
     assert backups_near(tmp_path / "none") == []
+
+
+def test_the_newest_backup_is_one_of_the_shop_and_no_damaged_file() -> None:
+    at = datetime(2026, 11, 26, tzinfo=UTC)
+    old, new = (NearBackup(Path(), at + timedelta(n), "T1", "ours") for n in range(2))
+    others = NearBackup(Path(), at + timedelta(2), "T1", "another")
+    damaged = NearBackup(Path(), at + timedelta(3))
+    near = [old, new, others, damaged]
+    assert newest_of(near, {"ours"}) == new
+    assert newest_of(near, ()) == others
+    assert newest_of(near, {"a third"}) is None
+    assert newest_of([damaged], ()) is None
+    assert in_order(near, {"ours"}) == [new, old, damaged, others]
 
 
 @pytest.mark.parametrize("taken_at", [10**16, -(10**18), 253402300799999, 10**30])

@@ -25,7 +25,7 @@ from pos_desktop.shop_folder import nothing_of_a_shop
 from pos_desktop.shops.near_backups import NearBackup, backups_near
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
-from pos_desktop.ui.screens.recovery import bring_back
+from pos_desktop.ui.screens.recovery import near_look
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
 from tests.pos_desktop.ui.conftest import Hands
 from tests.released.released_shops import recovery_key, unpack
@@ -44,7 +44,7 @@ class Technician:
         self.qtbot = qtbot
         self.plugged: list[Path] = [self.stick]
         self.window = FirstRun(self.directory, list)
-        self.window.bring_back.sticks = lambda: tuple(self.plugged)
+        self.window.bring_back.near.sticks = lambda: tuple(self.plugged)
         self.window.resize(1024, 600)
         self.window.show()
         self.window.start()
@@ -109,12 +109,12 @@ def test_a_shop_comes_back_by_the_window_alone(technician: Technician) -> None:
 def test_a_stick_shows_itself_when_it_is_put_in(
     technician: Technician, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    technician.window.bring_back._timer.setInterval(50)
+    technician.window.bring_back.near.timer.setInterval(50)
     step = technician.asked()
     assert "put the stick in" in step.told
     backup = technician.back_up()
     technician.until(lambda: step.backup == backup)
-    assert not technician.window.bring_back._timer.isActive()
+    assert not technician.window.bring_back.near.timer.isActive()
 
 
 def test_a_place_of_which_a_look_has_failed_is_looked_at_again(
@@ -129,14 +129,14 @@ def test_a_place_of_which_a_look_has_failed_is_looked_at_again(
             raise ValueError("a stick that says nothing sensible")
         return backups_near(place)
 
-    monkeypatch.setattr("pos_desktop.ui.screens.recovery.bring_back.backups_near", looked)
-    technician.window.bring_back._timer.setInterval(50)
+    monkeypatch.setattr("pos_desktop.ui.screens.recovery.near_look.backups_near", looked)
+    technician.window.bring_back.near.timer.setInterval(50)
     step = technician.asked()
     technician.until(lambda: step.backup == backup)
 
 
 def test_what_was_typed_stays_when_a_stick_comes(technician: Technician) -> None:
-    technician.window.bring_back._timer.setInterval(50)
+    technician.window.bring_back.near.timer.setInterval(50)
     step = technician.asked()
     technician.hands.type("/srv/mine")
     technician.back_up()
@@ -159,7 +159,7 @@ def test_a_folder_of_the_network_that_is_gone_keeps_nobody(
             over.wait(20)
         return backups_near(place)
 
-    monkeypatch.setattr(bring_back, "backups_near", looks)
+    monkeypatch.setattr(near_look, "backups_near", looks)
     technician.plugged = [gone, technician.stick]
     backup = technician.back_up()
     try:

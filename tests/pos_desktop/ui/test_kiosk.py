@@ -12,8 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from pos_desktop import settings
 from pos_desktop.app import Program
+from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import DATABASE_FILE
+from pos_desktop.shops.kiosk_mark import was_kiosk
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.errors import DiskFull
 from pos_desktop.ui.shell.kiosk import Kiosk
@@ -40,6 +43,16 @@ def test_it_lies_over_everything_and_has_no_frame(kiosk: Cashier) -> None:
     assert flags & Qt.WindowType.WindowStaysOnTopHint
     kiosk.window.showMinimized()
     kiosk.until(lambda: not kiosk.window.isMinimized())
+
+
+def test_its_recovery_knows_it_by_the_setting(
+    open_window: Callable[[Path], Cashier], shop_folder: Path
+) -> None:
+    with closing(open_shop(shop_folder)) as shop:
+        shop.configuration.set(settings.KIOSK, True, shop.books, actor=None)
+    till = open_window(shop_folder)
+    till.until(lambda: was_kiosk(shop_folder))
+    till.sign_in_only("manager", "1234")
 
 
 def test_only_a_manager_closes_it(kiosk: Cashier) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,15 +21,19 @@ from pytestqt.qtbot import QtBot
 from pos_desktop import app
 from pos_desktop.crash_reports import watched_for_crashes
 from pos_desktop.domain import text
-from pos_desktop.domain.country import written_day
+from pos_desktop.domain.country import written_day, written_time
 from pos_desktop.domain.errors import PosError
 from pos_desktop.languages import learn_languages
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import CRASHES_FOLDER, DAMAGED_FOLDER, DATABASE_FILE, SECRETS_FILE
+from pos_desktop.shops.kiosk_mark import follow_kiosk
+from pos_desktop.shops.near_backups import NearBackup, backups_near
 from pos_desktop.shops.recovery import reason_of, recovery_of
+from pos_desktop.storage.errors import FileTooNew
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Tile
+from pos_desktop.ui.screens.recovery import near_look
 from pos_desktop.ui.screens.recovery.asked_steps import EndStep, SalvageStep
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import (
@@ -58,6 +63,8 @@ class Owner:
         recovery = recovery_of(directory, error)
         why = reason_of(error, recovery)
         self.window = RecoveryWindow(directory, recovery, why, is_kiosk=is_kiosk)
+        self.plugged: list[Path] = []
+        self.window.bring_back.near.sticks = lambda: tuple(self.plugged)
         self.window.resize(1024, 600)
         self.window.start()
         self.window.show()
@@ -75,6 +82,11 @@ class Owner:
         step = self.window.step
         assert isinstance(step, ToldStep)
         return "\n".join(step.told)
+
+    def near(self) -> str:
+        """Return what the first page says of a backup that is near."""
+        line = self.window.first_step.near
+        return line.text if line is not None else ""
 
     def for_support(self) -> SupportStep:
         self.hands.press(K.Key_F8)
@@ -99,6 +111,20 @@ class Owner:
 @pytest.fixture
 def shop_folder(tmp_path: Path) -> Path:
     return unpack(LATEST, tmp_path / "shop")
+
+
+def lay_out() -> None:
+    for _turn in range(LAYOUT_TURNS):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """A stick that is called by more than fits a line."""
+    place = tmp_path / f"stick {'of the shop ' * 10}"
+    place.mkdir()
+    return place
 
 
 @pytest.fixture
@@ -157,6 +183,110 @@ def test_saving_what_is_good_is_asked_first_and_can_be_left(
     assert owner.window.step is owner.window.first_step
     assert (shop_folder / DATABASE_FILE).read_bytes() == before
     assert not (shop_folder / DAMAGED_FOLDER).exists()
+
+
+def test_the_newest_backup_near_is_named_before_anything_is_chosen(
+    shop_folder: Path, met: Callable[[Path], Owner], stick: Path, tmp_path: Path
+) -> None:
+    others = unpack(LATEST - 1, tmp_path / "another")
+    with closing(open_shop(shop_folder)) as shop:
+        shop.backups.make(actor=None)
+        newest = shop.backups.make(stick / "second.posbackup", actor=None)
+    with closing(open_shop(others)) as shop:
+        (stick / "others").mkdir()
+        shop.backups.make(stick / "others" / "newer.posbackup", actor=None)
+    (stick / "damaged.posbackup").write_bytes(b"no backup at all")
+    blank(shop_folder, root_of(shop_folder, "sale"))
+    owner = met(shop_folder)
+    owner.plugged.append(stick)
+    owner.window.bring_back.near.start()
+    made = newest.taken_at.astimezone()
+    where = f"till T1, {written_day(made)} {written_time(made)}, in {stick}."
+    owner.until(lambda: owner.near() == f"The newest backup near: {where}")
+    assert owner.window.first_step.hasFocus()
+    assert owner.caps() == ["F3", "F2", "F5", "F8", "Esc"]
+    owner.hands.press(K.Key_F2)
+    step = owner.window.step
+    assert isinstance(step, RestoreStep)
+    assert step.backup == newest.path
+    assert "Backup 1 of 4: till T1" in step.told
+
+
+def test_that_no_backup_is_near_is_said_once_every_place_has_answered(
+    shop_folder: Path,
+    met: Callable[[Path], Owner],
+    stick: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over, looked_in = threading.Event(), list[threading.Thread]()
+
+    def looks(place: Path) -> list[NearBackup]:
+        looked_in.append(threading.current_thread())
+        over.wait(20)
+        return backups_near(place)
+
+    monkeypatch.setattr(near_look, "backups_near", looks)
+    with closing(open_shop(shop_folder)) as shop:
+        backup = shop.backups.make(stick / "monday.posbackup", actor=None).path
+    blank(shop_folder, root_of(shop_folder, "sale"))
+    owner = met(shop_folder)
+    line = owner.window.first_step.near
+    assert line is not None
+    try:
+        owner.until(lambda: looked_in and owner.window.bring_back.near._shops)
+        lay_out()
+        place = line.geometry()
+        assert owner.near().startswith("Looking for a backup")
+    finally:
+        over.set()
+    owner.until(lambda: owner.near().startswith("No backup of this shop was found near"))
+    assert threading.main_thread() not in looked_in
+    owner.window.bring_back.near.timer.setInterval(50)
+    owner.plugged.append(stick)
+    owner.window.bring_back.near.start()
+    owner.until(lambda: str(stick) in owner.near())
+    assert not owner.window.bring_back.near.timer.isActive()
+    lay_out()
+    assert line.geometry() == place
+    owner.hands.press(K.Key_F2)
+    assert isinstance(owner.window.step, RestoreStep)
+    assert owner.window.step.backup == backup
+    owner.plugged.clear()
+    owner.hands.press(K.Key_F6)
+    assert owner.window.step.backup == Path()
+
+
+def test_who_saves_what_is_good_hears_of_a_backup_only_where_one_is_near(
+    shop_folder: Path, met: Callable[[Path], Owner], stick: Path
+) -> None:
+    with closing(open_shop(shop_folder)) as shop:
+        made = shop.backups.make(stick / "monday.posbackup", actor=None)
+    blank(shop_folder, root_of(shop_folder, "sale"))
+    owner = met(shop_folder)
+    owner.hands.press(K.Key_F3)
+    step = owner.window.step
+    assert isinstance(step, SalvageStep)
+    assert "missing then" in owner.told()
+    assert "backup" not in owner.told()
+    owner.until(lambda: step.near.text.startswith("No backup of this shop was found near"))
+    assert "stick that is not put in, or on another computer" in step.near.text
+    owner.plugged.append(stick)
+    owner.window.bring_back.near.start()
+    owner.until(lambda: step.near.text.startswith("A backup may hold more, Esc goes back to it"))
+    assert f"till T1, {written_day(made.taken_at.astimezone())} " in step.near.text
+    assert str(stick) in step.near.text
+    assert step.hasFocus()
+
+
+def test_no_backup_is_looked_for_where_none_would_help(
+    dressed: QApplication, qtbot: QtBot, shop_folder: Path
+) -> None:
+    error = FileTooNew()
+    window = RecoveryWindow(shop_folder, recovery_of(shop_folder, error), "")
+    window.start()
+    assert window.first_step.near is None
+    assert not window.bring_back.near.timer.isActive()
+    window.close()
 
 
 def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], Owner]) -> None:
@@ -271,6 +401,25 @@ def test_a_kiosk_asks_before_its_recovery_ends_the_program(
     assert not owner.window.opens_again
 
 
+def test_a_kiosk_by_its_setting_has_the_recovery_of_one(
+    dressed: QApplication, shop_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bool] = []
+
+    class Seen(RecoveryWindow):
+        def __init__(self, *given: object, is_kiosk: bool) -> None:
+            super().__init__(*given, is_kiosk=is_kiosk)  # type: ignore[arg-type]
+            made.append(is_kiosk)
+
+    monkeypatch.setattr(app, "RecoveryWindow", Seen)
+    monkeypatch.setattr(app, "_show", lambda *_given, **_named: None)
+    monkeypatch.setattr(QApplication, "exec", lambda _app: 0)
+    for is_kiosk in (True, False):
+        follow_kiosk(shop_folder, is_kiosk=is_kiosk)
+        app._recovered(dressed, shop_folder, FileTooNew(), fullscreen=False, kiosk=False)
+    assert made == [True, False]
+
+
 def test_the_file_for_support_is_saved_of_a_shop_that_does_not_open(
     shop_folder: Path, met: Callable[[Path], Owner], tmp_path: Path
 ) -> None:
@@ -318,10 +467,7 @@ def test_every_step_follows_the_language_and_is_in_sight(
     data = {"Ctrl", "Esc", "F2", "F3", "F4", "F5", "F6", "F8", "F9", "↵", "English", "Kiswahili"}
     data |= {str(shop_folder), str(shop_folder / DAMAGED_FOLDER), "shop.sqlite", DATABASE_FILE}
 
-    def lay_out() -> None:
-        for _turn in range(LAYOUT_TURNS):
-            QApplication.sendPostedEvents()
-            QApplication.processEvents()
+    owner.until(lambda: window.bring_back.near.is_over)
 
     def look() -> None:
         lay_out()

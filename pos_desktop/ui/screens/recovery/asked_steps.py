@@ -10,6 +10,8 @@ from pos_desktop.domain.text import _
 from pos_desktop.shop_folder import DAMAGED_FOLDER
 from pos_desktop.ui.kit.acts import Act
 from pos_desktop.ui.kit.tile import Rank
+from pos_desktop.ui.screens.recovery.near_line import NearLine
+from pos_desktop.ui.screens.recovery.near_look import NearLook
 from pos_desktop.ui.screens.recovery.steps import ToldStep
 
 
@@ -19,8 +21,16 @@ class SalvageStep(ToldStep):
     agreed = Signal()
     back = Signal()
 
-    def __init__(self, directory: Path) -> None:
-        """Take the shop's folder."""
+    def __init__(self, directory: Path, look: NearLook) -> None:
+        """Take the shop's folder, and what looks for backups: one may hold more."""
+        self.near = NearLine(
+            look,
+            found=_("A backup may hold more, Esc goes back to it: {what}, in {place}."),
+            none=_(
+                "No backup of this shop was found near: one that holds more may lie on a stick "
+                "that is not put in, or on another computer."
+            ),
+        )
         super().__init__(
             _("Save what is good?"),
             (
@@ -28,11 +38,9 @@ class SalvageStep(ToldStep):
                 _("The damaged file is kept, as it is, in {place}.").format(
                     place=(directory / DAMAGED_FOLDER).absolute()
                 ),
-                _(
-                    "What cannot be read is missing then. A whole backup may hold more: Esc goes "
-                    "back to it."
-                ),
+                _("What cannot be read is missing then."),
             ),
+            last=self.near,
         )
 
     def acts(self) -> tuple[Act, ...]:

@@ -52,10 +52,10 @@ class RecoveryWindow(StepsWindow):
         self._directory = directory
         self._why = why
         self._clock = SystemClock()
-        self.first_step = RecoveryStep(recovery)
         self.bring_back = BringBack(
             self, directory, self._restored, back=self._go_back, opened=self._open_again
         )
+        self.first_step = RecoveryStep(recovery, self.bring_back.near)
         self._salvaged: tuple[Salvaged, Path] | None = None
         self._join()
 
@@ -73,6 +73,8 @@ class RecoveryWindow(StepsWindow):
         self._show_first()
 
     def _show_first(self) -> None:
+        if self.first_step.offers_backup:
+            self.bring_back.near.start()
         self.show_step(self.first_step, self.first_step.title)
 
     def _go_back(self) -> None:
@@ -92,7 +94,7 @@ class RecoveryWindow(StepsWindow):
         }[way]()
 
     def _ask_salvage(self) -> None:
-        step = SalvageStep(self._directory)
+        step = SalvageStep(self._directory, self.bring_back.near)
         step.agreed.connect(self._salvage)
         step.back.connect(self._show_first)
         self.open_once(step)
@@ -191,6 +193,7 @@ class RecoveryWindow(StepsWindow):
             event.ignore()
             self._ask_end()
             return
+        self.bring_back.near.stop()
         self._lane.stop(_STOP_SECONDS)
         self._adapter.close()
         super().closeEvent(event)

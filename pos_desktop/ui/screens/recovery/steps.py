@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QWidget
 
-from pos_desktop.domain.country import written_day, written_time
 from pos_desktop.domain.errors import Refused
 from pos_desktop.domain.text import _
 from pos_desktop.security.recovery import check_spelling
@@ -21,6 +21,8 @@ from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.first_run.step import Step
+from pos_desktop.ui.screens.recovery.near_line import NearLine, near_words
+from pos_desktop.ui.screens.recovery.near_look import NearLook
 
 _MOST_LINES = 4
 
@@ -29,9 +31,14 @@ class ToldStep(Step):
     """Says things, one below another; mostly nothing is typed in it."""
 
     def __init__(
-        self, title: str, sentences: Sequence[str], lines: tuple[FormPart, ...] = ()
+        self,
+        title: str,
+        sentences: Sequence[str],
+        lines: tuple[FormPart, ...] = (),
+        *,
+        last: QWidget | None = None,
     ) -> None:
-        """Take what is said, from above, and what is asked before it."""
+        """Take what is said, from above, what is asked before it, and what stands below it."""
         super().__init__(title, lines)
         if self.form is not None:
             self.body.setStretchFactor(self.form, 0)
@@ -40,6 +47,8 @@ class ToldStep(Step):
         """What is said."""
         for place, sentence in enumerate(sentences):
             self.say(sentence, fonts.strong(Type.TABLE) if place == 0 else None)
+        if last is not None:
+            self.body.addWidget(last)
         self.body.addStretch(1)
 
     def say(self, sentence: str, font: QFont | None = None) -> None:
@@ -62,9 +71,17 @@ class RecoveryStep(ToldStep):
     support_wanted = Signal()
     quit_wanted = Signal()
 
-    def __init__(self, recovery: Recovery) -> None:
-        super().__init__(recovery.title, (recovery.wrong, recovery.safe))
+    def __init__(self, recovery: Recovery, look: NearLook) -> None:
+        """Take what is wrong, and what looks for backups: one is named where it is a way out."""
         self._ways = recovery.ways
+        self.near = _newest_line(look) if self.offers_backup else None
+        """Which backup is the newest near."""
+        super().__init__(recovery.title, (recovery.wrong, recovery.safe), last=self.near)
+
+    @property
+    def offers_backup(self) -> bool:
+        """Whether a backup is a way out."""
+        return Way.RESTORE in self._ways
 
     def acts(self) -> tuple[Act, ...]:
         """Offer to open the shop again, its ways out, and what support asks for."""
@@ -115,6 +132,17 @@ class RecoveryStep(ToldStep):
             rank=rank,
             do=lambda: self.way_wanted.emit(way),
         )
+
+
+def _newest_line(look: NearLook) -> NearLine:
+    return NearLine(
+        look,
+        found=_("The newest backup near: {what}, in {place}."),
+        none=_(
+            "No backup of this shop was found near: put in the stick that holds one, and it is "
+            "named here."
+        ),
+    )
 
 
 class _KeyedStep(Step):
@@ -252,7 +280,7 @@ class RestoreStep(_KeyedStep):
             words = _("Backup {number} of {count}: {what}. {advice}").format(
                 number=place + 1,
                 count=len(self.found),
-                what=_near_words(self.found[place]),
+                what=near_words(self.found[place]),
                 advice=_(
                     "What was sold later is not in it; receipts begin with a code of their own."
                 ),
@@ -265,13 +293,6 @@ class RestoreStep(_KeyedStep):
             self.file.field.setFocus()
             raise Refused(_("Type where the backup lies, or look for one with F6."))
         return super()._read()
-
-
-def _near_words(near: NearBackup) -> str:
-    moment = f"{written_day(near.at)} {written_time(near.at)}"
-    if near.till_code:
-        return _("till {till}, {moment}").format(till=near.till_code, moment=moment)
-    return _("not known, {moment}").format(moment=moment)
 
 
 class OutcomeStep(ToldStep):
