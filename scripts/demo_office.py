@@ -167,12 +167,17 @@ class Office:
     def _waiting_jobs(self) -> int:
         return self._shop.queue.views.counts().waiting_for_network
 
+    def _left(self) -> str:
+        jobs = self._shop.queue.views.unfinished()
+        words = [f"{job.job} is {job.state}, {job.error or 'no error'}" for job in jobs]
+        return "; ".join(words) or "no job is left"
+
     def _wait(self, is_so: Callable[[], bool]) -> None:
         """Return once it is so; end the demo where it never is."""
         ends = time.monotonic() + LIMIT_SECONDS
         while not is_so():
             if time.monotonic() > ends:
-                sys.exit("The queue of the demo shop has not done its work; see its log.")
+                sys.exit(f"The queue of the demo shop has not done its work: {self._left()}")
             time.sleep(_LOOK_SECONDS)
 
 
