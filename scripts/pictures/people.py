@@ -64,7 +64,7 @@ _told_of_staff = until(lambda player: player.page("staff", ListPage).strip.isVis
 
 _STAFF_ADD = (listed("staff"), K.Key_F2, "Amina Otieno")
 _CUSTOMERS = (_with_customers, listed("customers"))
-_CUSTOMER = (*_CUSTOMERS, K.Key_Return)
+_CUSTOMER = (*_CUSTOMERS, K.Key_Return, Player.settle)
 
 STATES: States = {
     "sign_in": (),
