@@ -341,6 +341,7 @@ def test_a_held_sale_without_a_price_stays_on_hold_and_says_why(
         assert cashier.lines() == []
         assert len(cashier.window.counter.held) == 1
     cashier.hands.press(K.Key_F6)
+    cashier.until(lambda: cashier.page() is cashier.sell.recall)
     cashier.hands.type("\r")
     cashier.until(lambda: cashier.total() == "190.00")
 
