@@ -89,7 +89,7 @@ class Office:
         """Cut the line, and write to the whole address book: the mail waits."""
         self._line.cut()
         self._shop.mail.mailing.send(NEWS, EVERYBODY, actor=None)
-        self._wait(lambda: self._waiting_jobs == 1)
+        self._wait(lambda: self._waiting_mails == 1)
 
     def export_files(self, folder: Path, first: str, end: str) -> None:
         """Let the queue make reports of some days and a list, network or not; copy them out."""
@@ -114,7 +114,7 @@ class Office:
             exports=tuple(self._figures),
         )
         self._shop.mail.mailing.send(figures, ACCOUNTANT, actor=None)
-        self._wait(lambda: self._waiting_jobs == 2)
+        self._wait(lambda: self._waiting_mails == 2)
         self.had_waited = self._people(Fate.WAITING)
         self._line.restore()
         self._runner.link_changed()
@@ -164,8 +164,10 @@ class Office:
         return sum(one.counts.get(fate, 0) for one in self._mails())
 
     @property
-    def _waiting_jobs(self) -> int:
-        return self._shop.queue.views.counts().waiting_for_network
+    def _waiting_mails(self) -> int:
+        """How many jobs wait for the mail server; what asks about M-Pesa may wait beside them."""
+        jobs = self._shop.queue.views.unfinished(queue="mail")
+        return sum(job.state == "waiting_for_network" for job in jobs)
 
     def _left(self) -> str:
         jobs = self._shop.queue.views.unfinished()
