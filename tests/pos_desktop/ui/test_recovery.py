@@ -294,6 +294,7 @@ def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], 
         place = shop_folder / "backups"
         first = shop.backups.make(actor=None).path
         second = shop.backups.make(place / "second.posbackup", actor=None).path
+        zone = shop.configuration.zone
     (shop_folder / DATABASE_FILE).write_bytes(b"")
     owner = met(shop_folder)
     owner.hands.press(K.Key_F2)
@@ -302,8 +303,8 @@ def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], 
     owner.until(step.file.field.hasFocus)
     owner.until(lambda: step.backup == second)
     assert "Backup 1 of 2: till T1" in step.told
-    made_on = written_day(step.found[0].at)
-    assert f"till T1, {made_on} " in step.told
+    at, first_at = (found.at for found in step.found)
+    assert f"till T1, {written_day(at)} " in step.told
     owner.hands.press(K.Key_F3)
     assert step.backup == first
     owner.hands.type("\r\r")
@@ -315,7 +316,7 @@ def test_a_backup_brings_the_shop_back(shop_folder: Path, met: Callable[[Path], 
     owner.hands.press(K.Key_Return, modifiers=Qt.KeyboardModifier.ControlModifier)
     owner.until(lambda: isinstance(owner.window.step, OutcomeStep))
     assert "The shop is back in" in owner.told()
-    assert f"as it was on {made_on} at " in owner.told()
+    assert f"as it was on {written_day(first_at.astimezone(zone))} at " in owner.told()
     assert (shop_folder / DAMAGED_FOLDER).exists()
     owner.hands.press(K.Key_Return)
     owner.until(owner.window.isHidden)
