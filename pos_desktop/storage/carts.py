@@ -46,13 +46,12 @@ def put(database: ShopDatabase, cart: StoredCart, *, till_id: Id) -> None:
     )
 
 
-def reopen(database: ShopDatabase, cart_id: Id, *, at: int) -> bool:
-    """Make a held cart the open one; tell whether it was still held."""
-    cursor = database.execute_sql(
+def reopen(database: ShopDatabase, cart_id: Id, *, at: int) -> None:
+    """Make a held cart the open one."""
+    database.execute_sql(
         "UPDATE cart SET state = ?, label = '', changed_at = ? WHERE id = ? AND state = ?",
         (OPEN, at, cart_id, HELD),
     )
-    return bool(cursor.rowcount)
 
 
 def remove(database: ShopDatabase, cart_id: Id) -> None:

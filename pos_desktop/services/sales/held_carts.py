@@ -126,10 +126,15 @@ class HeldCarts:
         return chosen[0]
 
     def reopen(self, cart: HeldCart) -> HeldCart:
-        """Return a held cart that is open from now on; raise Refused where it was taken up."""
+        """Return a held cart that is open from now on.
+
+        Raises Refused where it was taken up meanwhile, also where it is on hold again: what is in
+        it now was not priced.
+        """
         with self._database.write():
-            if not carts.reopen(self._database, cart.id, at=to_stored(self._books.now())):
+            if cart not in self.held():
                 raise Refused(_("Another till has taken this sale up; F6 lists those on hold."))
+            carts.reopen(self._database, cart.id, at=to_stored(self._books.now()))
         return cart
 
     def left_open(self) -> HeldCart | None:

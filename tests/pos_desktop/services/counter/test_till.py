@@ -216,12 +216,12 @@ def test_an_open_cart_without_a_price_is_put_on_hold_when_the_program_begins(
 
 def test_a_held_cart_is_taken_up_once(selling_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     play(selling_shop, "SUGAR", "hold")
-    stale = selling_shop.carts.held()
+    stale = selling_shop.carts.on_hold(None)
     beside = open_shop(selling_shop.directory)
     beside.till.sign_in("manager", "1234")
     play(beside, "recall", "pay cash")
     beside.close()
-    monkeypatch.setattr(selling_shop.carts, "held", lambda: stale)
+    monkeypatch.setattr(selling_shop.carts, "on_hold", lambda _name: stale)
     with pytest.raises(Refused, match="Another till"):
         play(selling_shop, "recall")
     assert selling_shop.database.value("SELECT count(*) FROM sale") == 1
@@ -233,11 +233,11 @@ def test_a_held_cart_that_is_open_elsewhere_is_not_taken_up_again(
 ) -> None:
     """The other till has it on its screen still; the list here was read before."""
     play(selling_shop, "SUGAR", "hold")
-    stale = selling_shop.carts.held()
+    stale = selling_shop.carts.on_hold(None)
     beside = open_shop(selling_shop.directory)
     beside.till.sign_in("manager", "1234")
     play(beside, "recall")
-    monkeypatch.setattr(selling_shop.carts, "held", lambda: stale)
+    monkeypatch.setattr(selling_shop.carts, "on_hold", lambda _name: stale)
     with pytest.raises(Refused, match="Another till"):
         play(selling_shop, "recall")
     assert selling_shop.till.state.basket.lines == ()
