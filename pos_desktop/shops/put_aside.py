@@ -47,20 +47,22 @@ def put_aside(directory: Path, clock: Clock) -> Path:
 
 def codes_given_out(directory: Path) -> set[str]:
     """Return the codes of the till whose file is here, and of those that were put aside here."""
-    return {code for _shop_id, code in _tills_here(directory)}
+    known = tills_in(directory / DATABASE_FILE) | _tills_aside(directory)
+    return {code for _shop_id, code in known}
 
 
 def shops_here(directory: Path) -> set[str]:
-    """Return the ids of the shops whose files are here or were put aside here; mostly one.
+    """Return the id of the shop whose file is here, else of those that were put aside here.
 
-    None where no file says it any more.
+    A wrong shop may have been brought here once. None where no file says it any more.
     """
-    return {shop_id for shop_id, _code in _tills_here(directory)}
+    own = tills_in(directory / DATABASE_FILE)
+    return {shop_id for shop_id, _code in own or _tills_aside(directory)}
 
 
-def _tills_here(directory: Path) -> set[tuple[str, str]]:
+def _tills_aside(directory: Path) -> set[tuple[str, str]]:
     aside = (directory / DAMAGED_FOLDER).glob(f"*/{DATABASE_FILE}")
-    return set().union(*(tills_in(file) for file in (directory / DATABASE_FILE, *aside)))
+    return set().union(*map(tills_in, aside))
 
 
 def folder_aside(directory: Path, clock: Clock) -> Path:
