@@ -334,7 +334,8 @@ class Till:
             self._keep(self.state.basket, self.state.payment, self.state.unwritten)
 
     def _keep(self, basket: Basket, payment: Payment | None, notes: tuple[Note, ...]) -> None:
-        state, _priced = self.state, self.price(basket)
+        self.price(basket)  # what has no price is refused before the till holds it
+        state = self.state
         cart = OpenCart(
             id=state.cart_id or self._books.new_id(),
             basket=basket,
