@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pos_desktop.domain.errors import Refused
@@ -14,6 +14,8 @@ from pos_desktop.services.backup.backup_folder import ENDING
 from pos_desktop.storage.moments import from_stored
 
 _UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
+_CLOCKS_DIFFER = timedelta(days=1)
+"""So far the clock of another computer may be ahead without being taken for wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,32 @@ def backups_near(place: Path) -> list[NearBackup]:
     return found
 
 
-def newest_of(found: Iterable[NearBackup], shops: Collection[str]) -> NearBackup | None:
+def newest_of(
+    found: Iterable[NearBackup], shops: Collection[str], now: datetime
+) -> NearBackup | None:
     """Return the newest backup of these shops; where none is known, of any; None where none is."""
-    return next((one for one in in_order(found, shops) if _is_of(one, shops)), None)
+    return next((one for one in in_order(found, shops, now) if _is_of(one, shops)), None)
 
 
-def in_order(found: Iterable[NearBackup], shops: Collection[str]) -> list[NearBackup]:
-    """Return what is near, the newest of these shops first, then the newest of the rest."""
-    return sorted(found, key=lambda one: (_is_of(one, shops), one.at), reverse=True)
+def newest_of_others(
+    found: Iterable[NearBackup], shops: Collection[str], now: datetime
+) -> NearBackup | None:
+    """Return the newest backup of a shop that is none of these; None where none is."""
+    others = (one for one in found if one.till_code and not _is_of(one, shops))
+    return next(iter(in_order(others, shops, now)), None)
+
+
+def in_order(
+    found: Iterable[NearBackup], shops: Collection[str], now: datetime
+) -> list[NearBackup]:
+    """Return what is near, the newest of these shops first, then the newest of the rest.
+
+    One that says it was made after now comes behind the others of its shop: a clock was wrong.
+    """
+    latest = now + _CLOCKS_DIFFER
+    return sorted(
+        found, key=lambda one: (_is_of(one, shops), one.at <= latest, one.at), reverse=True
+    )
 
 
 def _is_of(one: NearBackup, shops: Collection[str]) -> bool:

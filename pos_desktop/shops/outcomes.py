@@ -110,11 +110,26 @@ def _missing(fate: Fate) -> str:
 
 
 def back_words(restored: Restored) -> str:
-    """Return where a shop is back, and as of which moment."""
-    return _("The shop is back in {place}, as it was on {day} at {time}.").format(
-        place=restored.directory.absolute(),
-        day=written_day(restored.taken_at),
-        time=written_time(restored.taken_at),
+    """Return where a shop is back, and as of which moment, in the shop's time.
+
+    Where this computer's differs it stands beside: a backup is chosen by that one, since nobody
+    knows the shop's before it is open.
+    """
+    place, at = restored.directory.absolute(), restored.taken_at
+    here = at.astimezone()
+    if here.utcoffset() == at.utcoffset():
+        return _("The shop is back in {place}, as it was on {day} at {time}.").format(
+            place=place, day=written_day(at), time=written_time(at)
+        )
+    return _(
+        "The shop is back in {place}, as it was on {day} at {time} (on this computer's clock: "
+        "{own_day} {own_time})."
+    ).format(
+        place=place,
+        day=written_day(at),
+        time=written_time(at),
+        own_day=written_day(here),
+        own_time=written_time(here),
     )
 
 

@@ -71,12 +71,37 @@ def recovery_backup_near(player: Player) -> None:
 
 
 def recovery_looks(player: Player) -> None:
-    """Show a recovery beside a folder of the network that does not answer."""
+    """Show a recovery as it looks for a backup."""
     window = _damaged(player, "looks")
     near = window.bring_back.near
+    near.stop()
     near.is_over = False
     near.changed.emit()
     player.settle()
+
+
+def recovery_silent(player: Player) -> None:
+    """Show a recovery beside a folder of the network that does not answer."""
+    window = _damaged(player, "looks")
+    near = window.bring_back.near
+    near._asked[Path("/mnt/nas/backups")] = -1000  # noqa: SLF001
+    near.changed.emit()
+    player.settle()
+
+
+def recovery_mark_damaged(player: Player) -> None:
+    """Show a recovery of a shop by whose damaged file no backup is its own."""
+    window = _shown(player, _backed_up(player), FileUnusable())
+    player.settle(lambda: window.bring_back.near.newest is not None)
+    window.bring_back.near._know({"another"})  # noqa: SLF001
+    window.bring_back.near.changed.emit()
+    player.settle()
+
+
+def recovery_save_beside_backup(player: Player) -> None:
+    window = _shown(player, _backed_up(player), FileUnusable())
+    player.settle(lambda: window.bring_back.near.newest is not None)
+    window.first_step.way_wanted.emit(Way.SALVAGE)
 
 
 def recovery_save_asked(player: Player) -> None:
@@ -297,6 +322,9 @@ STATES: States = by_name(
     recovery_damaged,
     recovery_backup_near,
     recovery_looks,
+    recovery_silent,
+    recovery_mark_damaged,
+    recovery_save_beside_backup,
     recovery_save_asked,
     recovery_kiosk_ends,
     recovery_saved,

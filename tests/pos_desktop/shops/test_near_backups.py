@@ -15,7 +15,13 @@ import pytest
 from pos_desktop.security.sealed_file import Description, Sealing
 from pos_desktop.services.backup.backup_folder import BackupFolder
 from pos_desktop.shop import open_shop
-from pos_desktop.shops.near_backups import NearBackup, backups_near, in_order, newest_of
+from pos_desktop.shops.near_backups import (
+    NearBackup,
+    backups_near,
+    in_order,
+    newest_of,
+    newest_of_others,
+)
 
 
 def test_backups_are_found_on_a_stick_and_in_its_folders(closed: Path, tmp_path: Path) -> None:
@@ -35,15 +41,40 @@ def test_backups_are_found_on_a_stick_and_in_its_folders(closed: Path, tmp_path:
 
 def test_the_newest_backup_is_one_of_the_shop_and_no_damaged_file() -> None:
     at = datetime(2026, 11, 26, tzinfo=UTC)
+    now = at + timedelta(4)
     old, new = (NearBackup(Path(), at + timedelta(n), "T1", "ours") for n in range(2))
     others = NearBackup(Path(), at + timedelta(2), "T1", "another")
     damaged = NearBackup(Path(), at + timedelta(3))
     near = [old, new, others, damaged]
-    assert newest_of(near, {"ours"}) == new
-    assert newest_of(near, ()) == others
-    assert newest_of(near, {"a third"}) is None
-    assert newest_of([damaged], ()) is None
-    assert in_order(near, {"ours"}) == [new, old, damaged, others]
+    assert newest_of(near, {"ours"}, now) == new
+    assert newest_of(near, (), now) == others
+    assert newest_of(near, {"a third"}, now) is None
+    assert newest_of([damaged], (), now) is None
+    assert in_order(near, {"ours"}, now) == [new, old, damaged, others]
+
+
+def test_the_newest_of_others_is_one_of_which_it_is_known_whose_it_is() -> None:
+    at = datetime(2026, 11, 26, tzinfo=UTC)
+    ours = NearBackup(Path(), at + timedelta(3), "T1", "ours")
+    old, new = (NearBackup(Path(), at + timedelta(n), "T1", "another") for n in range(2))
+    damaged = NearBackup(Path(), at + timedelta(2))
+    near = [old, new, damaged, ours]
+    assert newest_of_others(near, {"ours"}, at) == new
+    assert newest_of_others([ours, damaged], {"ours"}, at) is None
+    assert newest_of_others(near, (), at) is None
+
+
+def test_one_of_a_clock_that_was_ahead_comes_behind_those_of_its_shop() -> None:
+    now = datetime(2026, 11, 26, tzinfo=UTC)
+    old, new, soon, ahead, far = (
+        NearBackup(Path(), now + timedelta(hours=hours), "T1", "ours")
+        for hours in (-48, -1, 23, 25, 40_000)
+    )
+    others = NearBackup(Path(), now, "T1", "another")
+    near = [old, far, new, others, ahead, soon]
+    assert in_order(near, {"ours"}, now) == [soon, new, old, far, ahead, others]
+    assert newest_of([ahead, old], {"ours"}, now) == old
+    assert newest_of([ahead], {"ours"}, now) == ahead
 
 
 @pytest.mark.parametrize("taken_at", [10**16, -(10**18), 253402300799999, 10**30])

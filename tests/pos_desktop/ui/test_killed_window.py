@@ -82,6 +82,8 @@ def test_an_open_cart_without_a_price_is_on_hold_and_the_till_goes_on(
     assert "The sale is on hold. Tax band B has no rate" in cashier.notice()
     cashier.sign_in()
     assert cashier.lines() == []
+    assert "The sale is on hold. Tax band B has no rate" in cashier.notice()
+    assert cashier.sell.strip.isVisible()
 
 
 def test_the_open_cart_and_what_was_paid_of_it_are_back(

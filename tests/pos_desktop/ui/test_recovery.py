@@ -243,9 +243,7 @@ def test_that_no_backup_is_near_is_said_once_every_place_has_answered(
     assert threading.main_thread() not in looked_in
     owner.window.bring_back.near.timer.setInterval(50)
     owner.plugged.append(stick)
-    owner.window.bring_back.near.start()
     owner.until(lambda: str(stick) in owner.near())
-    assert not owner.window.bring_back.near.timer.isActive()
     lay_out()
     assert line.geometry() == place
     owner.hands.press(K.Key_F2)

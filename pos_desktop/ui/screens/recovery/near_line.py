@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos_desktop.domain.country import written_day, written_time
-from pos_desktop.domain.text import _, again
+from pos_desktop.domain.text import _, again, joined
 from pos_desktop.shops.near_backups import NearBackup
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.tokens import Type
@@ -24,7 +24,7 @@ class NearLine(WrappedText):
 
     def __init__(self, look: NearLook, *, found: str, none: str) -> None:
         """Take what looks, what is said of a backup ({what}, {place}), and where none is near."""
-        super().__init__(fonts.regular(Type.TABLE), most=2, constant=True)
+        super().__init__(fonts.regular(Type.TABLE), most=4, constant=True)
         self._look = look
         self._found = found
         self._none = none
@@ -32,12 +32,28 @@ class NearLine(WrappedText):
         self._follow()
 
     def _follow(self) -> None:
-        newest = self._look.newest
-        if newest is not None:
-            place = newest.path.parent.absolute()
-            words: str = self._found.format(what=near_words(newest), place=place)
-        elif self._look.is_over:
-            words = self._none
-        else:
-            words = _("Looking for a backup in the shop's folder and on sticks …")
-        self.show_text(again(words))
+        words = [self._words()]
+        if silent := self._look.silent:
+            places = joined(", ", map(str, silent))
+            words.append(_("No answer from {places}.").format(places=places))
+        self.show_text(again(joined(" ", words)))
+
+    def _words(self) -> str:
+        if (newest := self._look.newest) is not None:
+            return _about(newest, self._found)
+        if not self._look.is_over:
+            return _("Looking for a backup in the shop's folder and on sticks …")
+        other = self._look.newest_of_others
+        return self._none if other is None else _about(other, _other_words())
+
+
+def _about(near: NearBackup, words: str) -> str:
+    told: str = words.format(what=near_words(near), place=near.path.parent.absolute())
+    return told
+
+
+def _other_words() -> str:
+    return _(
+        "No backup near has this shop's mark, which damage can change: put in the stick that "
+        "holds one. The newest of the others: {what}, in {place}."
+    )

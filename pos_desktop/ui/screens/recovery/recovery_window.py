@@ -74,7 +74,7 @@ class RecoveryWindow(StepsWindow):
 
     def _show_first(self) -> None:
         if self.first_step.offers_backup:
-            self.bring_back.near.start()
+            self.bring_back.near.watch()
         self.show_step(self.first_step, self.first_step.title)
 
     def _go_back(self) -> None:
