@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import IntEnum, auto
 from pathlib import Path
 
+from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.security.sealed_file import Opening
 from pos_desktop.services.backup.backup_folder import ENDING
@@ -29,53 +31,95 @@ class NearBackup:
     """Empty where it is none, or damaged: what it is, is said when it is tried."""
     shop_id: str = ""
     """Empty with the till's code."""
+    is_ahead: bool = False
+    """Whether it says that it was made after now: its clock was wrong, or this one is."""
 
 
-def backups_near(place: Path) -> list[NearBackup]:
-    """Return the backups in a folder and in the folders in it; none where it cannot be read."""
-    found = []
-    with suppress(OSError):
-        for path in (*place.glob(f"*{ENDING}"), *place.glob(f"*/*{ENDING}")):
-            with suppress(OSError):
-                if path.is_file():  # a pipe would keep whoever opens it
-                    found.append(_near(path))
-    return found
+@dataclass(frozen=True, slots=True)
+class ShopMarks:
+    """By what the backups of a shop are known, as far as its files, maybe damaged, say it."""
+
+    shop_ids: frozenset[str] = frozenset()
+    """Of the file that is here; of those that were put aside where it says none."""
+    ids_aside: frozenset[str] = frozenset()
+    """Of the files that were put aside here: a wrong shop may have been brought here once."""
+    till_codes: frozenset[str] = frozenset()
+    """What the receipts began with."""
 
 
-def newest_of(
-    found: Iterable[NearBackup], shops: Collection[str], now: datetime
-) -> NearBackup | None:
-    """Return the newest backup of these shops; where none is known, of any; None where none is."""
-    return next((one for one in in_order(found, shops, now) if _is_of(one, shops)), None)
+class Likeness(IntEnum):
+    """How sure it is that a backup is of a shop, the least first."""
+
+    UNKNOWN = auto()
+    """It does not say whose it is: it is damaged, or none."""
+    ANOTHER = auto()
+    TILL = auto()
+    """Its till has the same code, as the first till of every shop has."""
+    ASIDE = auto()
+    """A file that was put aside here is of the same shop."""
+    OWN = auto()
+    """The file that is here is of the same shop; or nothing says which shop it is of."""
 
 
-def newest_of_others(
-    found: Iterable[NearBackup], shops: Collection[str], now: datetime
-) -> NearBackup | None:
-    """Return the newest backup of a shop that is none of these; None where none is."""
-    others = (one for one in found if one.till_code and not _is_of(one, shops))
-    return next(iter(in_order(others, shops, now)), None)
+class NearFolders:
+    """Reads which backups lie in folders, from any thread; a file that is the same only once."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Take the clock by which one may be ahead."""
+        self._clock = clock
+        self._read: dict[Path, tuple[tuple[int, int], NearBackup]] = {}
+
+    def backups(self, place: Path) -> list[NearBackup]:
+        """Return the backups in a folder and in the folders in it; none where it is unreadable."""
+        found = []
+        with suppress(OSError):
+            for path in (*place.glob(f"*{ENDING}"), *place.glob(f"*/*{ENDING}")):
+                with suppress(OSError):
+                    if path.is_file():  # a pipe would keep whoever opens it
+                        found.append(self._known(path))
+        return found
+
+    def _known(self, path: Path) -> NearBackup:
+        state = path.stat()
+        mark = state.st_mtime_ns, state.st_size
+        known = self._read.get(path)
+        if known is None or known[0] != mark:
+            latest = self._clock.now() + _CLOCKS_DIFFER
+            known = self._read[path] = mark, _near(path, state.st_mtime_ns // 1_000_000, latest)
+        return known[1]
 
 
-def in_order(
-    found: Iterable[NearBackup], shops: Collection[str], now: datetime
-) -> list[NearBackup]:
-    """Return what is near, the newest of these shops first, then the newest of the rest.
-
-    One that says it was made after now comes behind the others of its shop: a clock was wrong.
-    """
-    latest = now + _CLOCKS_DIFFER
-    return sorted(
-        found, key=lambda one: (_is_of(one, shops), one.at <= latest, one.at), reverse=True
-    )
+def newest_of(found: Iterable[NearBackup], marks: ShopMarks) -> NearBackup | None:
+    """Return the newest backup of a shop; of any where nothing says which; None where none is."""
+    own = (one for one in in_order(found, marks) if likeness(one, marks) is Likeness.OWN)
+    return next(own, None)
 
 
-def _is_of(one: NearBackup, shops: Collection[str]) -> bool:
-    return bool(one.till_code) and (not shops or one.shop_id in shops)
+def likeliest_of(found: Iterable[NearBackup], marks: ShopMarks) -> NearBackup | None:
+    """Return the backup that is likeliest a shop's, though none is for sure; else None."""
+    for one in in_order(found, marks):
+        return one if Likeness.UNKNOWN < likeness(one, marks) < Likeness.OWN else None
+    return None
 
 
-def _near(path: Path) -> NearBackup:
-    at = _moment(int(path.stat().st_mtime * 1000)) or _UNKNOWN
+def in_order(found: Iterable[NearBackup], marks: ShopMarks) -> list[NearBackup]:
+    """Return what is near, the likeliest of a shop first, and of those the newest."""
+    return sorted(found, key=lambda one: (likeness(one, marks), one.at), reverse=True)
+
+
+def likeness(one: NearBackup, marks: ShopMarks) -> Likeness:
+    """Return how sure it is that a backup is of the shop that has these marks."""
+    if not one.till_code:
+        return Likeness.UNKNOWN
+    if one.shop_id in marks.shop_ids or not marks.shop_ids:
+        return Likeness.OWN
+    if one.shop_id in marks.ids_aside:
+        return Likeness.ASIDE
+    return Likeness.TILL if one.till_code in marks.till_codes else Likeness.ANOTHER
+
+
+def _near(path: Path, changed_at: int, latest: datetime) -> NearBackup:
+    at = _moment(changed_at) or _UNKNOWN
     try:
         with path.open("rb") as file:
             description = Opening(file).description
@@ -84,7 +128,8 @@ def _near(path: Path) -> NearBackup:
     taken_at = _moment(description.taken_at)
     if taken_at is None:
         return NearBackup(path, at)
-    return NearBackup(path, taken_at, description.till_code, description.shop_id)
+    whose = description.till_code, description.shop_id
+    return NearBackup(path, taken_at, *whose, is_ahead=taken_at > latest)
 
 
 def _moment(milliseconds: int) -> datetime | None:

@@ -21,6 +21,7 @@ from pos_desktop.shop_folder import (
     free_name,
     make_folder,
 )
+from pos_desktop.shops.near_backups import ShopMarks
 from pos_desktop.storage.raw_pages import copy_readable
 from pos_desktop.storage.salvage import tills_in
 
@@ -51,13 +52,14 @@ def codes_given_out(directory: Path) -> set[str]:
     return {code for _shop_id, code in known}
 
 
-def shops_here(directory: Path) -> set[str]:
-    """Return the id of the shop whose file is here, else of those that were put aside here.
-
-    A wrong shop may have been brought here once. None where no file says it any more.
-    """
-    own = tills_in(directory / DATABASE_FILE)
-    return {shop_id for shop_id, _code in own or _tills_aside(directory)}
+def marks_here(directory: Path) -> ShopMarks:
+    """Return by what backups of the shop that is here are known; by nothing where no file says."""
+    own, aside = tills_in(directory / DATABASE_FILE), _tills_aside(directory)
+    return ShopMarks(
+        shop_ids=frozenset(shop_id for shop_id, _code in own or aside),
+        ids_aside=frozenset(shop_id for shop_id, _code in aside),
+        till_codes=frozenset(code for _shop_id, code in own | aside),
+    )
 
 
 def _tills_aside(directory: Path) -> set[tuple[str, str]]:

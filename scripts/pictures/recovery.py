@@ -13,6 +13,7 @@ from pos_desktop.domain.progress import Progress
 from pos_desktop.security.secrets import SecretsLocked, SecretsMissing, _locked
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import CRASHES_FOLDER, DATABASE_FILE, SECRETS_FILE, ShopFileGone
+from pos_desktop.shops.near_backups import ShopMarks
 from pos_desktop.shops.new_shop import demo_shop, make_shop
 from pos_desktop.shops.outcomes import restored_sentences
 from pos_desktop.shops.recovery import Way, recovery_of
@@ -23,6 +24,7 @@ from pos_desktop.ui.screens.first_run.first_run import FirstRun
 from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
 from pos_desktop.ui.screens.recovery.asked_steps import SalvageStep
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
+from pos_desktop.ui.screens.recovery.near_look import _Question
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
 from pos_desktop.ui.screens.recovery.support_step import SupportStep
@@ -75,8 +77,9 @@ def recovery_looks(player: Player) -> None:
     window = _damaged(player, "looks")
     near = window.bring_back.near
     near.stop()
-    near.is_over = False
-    near.changed.emit()
+    near._near.clear()  # noqa: SLF001
+    near._asked[Path("/mnt/nas/backups")] = _Question(near._turn)  # noqa: SLF001
+    near._tell()  # noqa: SLF001
     player.settle()
 
 
@@ -84,8 +87,9 @@ def recovery_silent(player: Player) -> None:
     """Show a recovery beside a folder of the network that does not answer."""
     window = _damaged(player, "looks")
     near = window.bring_back.near
-    near._asked[Path("/mnt/nas/backups")] = -1000  # noqa: SLF001
-    near.changed.emit()
+    near.stop()
+    near._asked[Path("/mnt/nas/backups")] = _Question(-1000)  # noqa: SLF001
+    near._tell()  # noqa: SLF001
     player.settle()
 
 
@@ -93,8 +97,8 @@ def recovery_mark_damaged(player: Player) -> None:
     """Show a recovery of a shop by whose damaged file no backup is its own."""
     window = _shown(player, _backed_up(player), FileUnusable())
     player.settle(lambda: window.bring_back.near.newest is not None)
-    window.bring_back.near._know({"another"})  # noqa: SLF001
-    window.bring_back.near.changed.emit()
+    window.bring_back.near._know(ShopMarks(frozenset({"another"})))  # noqa: SLF001
+    window.bring_back.near._tell()  # noqa: SLF001
     player.settle()
 
 
@@ -131,9 +135,9 @@ def _backed_up(player: Player) -> Path:
     directory = _shop(player, "restored")
     if not (directory / "backups").exists():
         shop = open_shop(directory)
-        for _number in range(2):
+        for number in range(2):
             made = shop.backups.make(actor=None).path
-            made.rename(made.with_stem(f"{made.stem}-kept"))
+            made.rename(made.with_stem(f"{made.stem}-{number}"))
         shop.close()
     return directory
 

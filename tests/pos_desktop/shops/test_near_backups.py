@@ -9,19 +9,38 @@ import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
+from pos_desktop.domain.clock import ManualClock, SystemClock
 from pos_desktop.security.sealed_file import Description, Sealing
 from pos_desktop.services.backup.backup_folder import BackupFolder
 from pos_desktop.shop import open_shop
 from pos_desktop.shops.near_backups import (
+    Likeness,
     NearBackup,
-    backups_near,
+    NearFolders,
+    ShopMarks,
     in_order,
+    likeliest_of,
+    likeness,
     newest_of,
-    newest_of_others,
 )
+
+AT = datetime(2026, 11, 26, tzinfo=UTC)
+
+
+def backups_near(place: Path) -> list[NearBackup]:
+    return NearFolders(SystemClock()).backups(place)
+
+
+def _made(days: int, shop_id: str, till_code: str = "T1") -> NearBackup:
+    return NearBackup(Path(f"{shop_id}-{days}"), AT + timedelta(days), till_code, shop_id)
+
+
+def _damaged(days: int) -> NearBackup:
+    return NearBackup(Path(f"damaged-{days}"), AT + timedelta(days))
 
 
 def test_backups_are_found_on_a_stick_and_in_its_folders(closed: Path, tmp_path: Path) -> None:
@@ -40,41 +59,77 @@ def test_backups_are_found_on_a_stick_and_in_its_folders(closed: Path, tmp_path:
 
 
 def test_the_newest_backup_is_one_of_the_shop_and_no_damaged_file() -> None:
-    at = datetime(2026, 11, 26, tzinfo=UTC)
-    now = at + timedelta(4)
-    old, new = (NearBackup(Path(), at + timedelta(n), "T1", "ours") for n in range(2))
-    others = NearBackup(Path(), at + timedelta(2), "T1", "another")
-    damaged = NearBackup(Path(), at + timedelta(3))
+    old, new, others, damaged = _made(0, "ours"), _made(1, "ours"), _made(2, "another"), _damaged(3)
     near = [old, new, others, damaged]
-    assert newest_of(near, {"ours"}, now) == new
-    assert newest_of(near, (), now) == others
-    assert newest_of(near, {"a third"}, now) is None
-    assert newest_of([damaged], (), now) is None
-    assert in_order(near, {"ours"}, now) == [new, old, damaged, others]
+    ours, nothing = ShopMarks(frozenset({"ours"})), ShopMarks()
+    assert newest_of(near, ours) == new
+    assert newest_of(near, nothing) == others
+    assert newest_of(near, ShopMarks(frozenset({"a third"}))) is None
+    assert newest_of([damaged], nothing) is None
+    assert in_order(near, ours) == [new, old, others, damaged]
 
 
-def test_the_newest_of_others_is_one_of_which_it_is_known_whose_it_is() -> None:
-    at = datetime(2026, 11, 26, tzinfo=UTC)
-    ours = NearBackup(Path(), at + timedelta(3), "T1", "ours")
-    old, new = (NearBackup(Path(), at + timedelta(n), "T1", "another") for n in range(2))
-    damaged = NearBackup(Path(), at + timedelta(2))
-    near = [old, new, damaged, ours]
-    assert newest_of_others(near, {"ours"}, at) == new
-    assert newest_of_others([ours, damaged], {"ours"}, at) is None
-    assert newest_of_others(near, (), at) is None
+def test_where_none_is_of_the_shop_for_sure_the_likeliest_is_told() -> None:
+    marks = ShopMarks(frozenset({"ours"}), frozenset({"aside", "ours"}), frozenset({"T1", "T2"}))
+    near = {
+        Likeness.UNKNOWN: _damaged(9),
+        Likeness.ANOTHER: _made(4, "another", "T9"),
+        Likeness.TILL: _made(3, "another", "T2"),
+        Likeness.ASIDE: _made(2, "aside", "T9"),
+        Likeness.OWN: _made(1, "ours", "T9"),
+    }
+    assert {likeness(one, marks): one for one in near.values()} == near
+    each = list[NearBackup]()
+    for which, more in near.items():
+        each.insert(0, more)
+        told = more if Likeness.UNKNOWN < which < Likeness.OWN else None
+        assert in_order(reversed(each), marks) == each
+        assert likeliest_of(each, marks) == told
+    assert likeliest_of([], marks) is None
+    old, new = _made(5, "another", "T9"), _made(6, "another", "T9")
+    assert likeliest_of([old, new], marks) == new
 
 
-def test_one_of_a_clock_that_was_ahead_comes_behind_those_of_its_shop() -> None:
-    now = datetime(2026, 11, 26, tzinfo=UTC)
-    old, new, soon, ahead, far = (
-        NearBackup(Path(), now + timedelta(hours=hours), "T1", "ours")
-        for hours in (-48, -1, 23, 25, 40_000)
-    )
-    others = NearBackup(Path(), now, "T1", "another")
-    near = [old, far, new, others, ahead, soon]
-    assert in_order(near, {"ours"}, now) == [soon, new, old, far, ahead, others]
-    assert newest_of([ahead, old], {"ours"}, now) == old
-    assert newest_of([ahead], {"ours"}, now) == ahead
+def test_one_that_was_made_after_now_is_told_as_that(closed: Path, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with closing(open_shop(closed)) as shop:
+        shop.backups.make(tmp_path / "a.posbackup", actor=None)
+    for behind, is_ahead in ((0, False), (23, False), (25, True)):
+        clock = ManualClock(now - timedelta(hours=behind))
+        (made,) = NearFolders(clock).backups(tmp_path)
+        assert made.is_ahead is is_ahead
+
+
+def test_a_file_that_is_the_same_is_read_once(
+    closed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_shop(closed)) as shop:
+        file = shop.backups.make(tmp_path / "a.posbackup", actor=None).path
+    opened = list[Path]()
+    real_open = Path.open
+
+    def opens(path: Path, mode: str = "r") -> IO[Any]:
+        opened.append(path)
+        return real_open(path, mode)
+
+    folders = NearFolders(SystemClock())
+    whole = folders.backups(tmp_path)
+    monkeypatch.setattr(Path, "open", opens)
+    assert folders.backups(tmp_path) == whole
+    assert opened == []
+    changed = file.stat()
+    file.write_bytes(bytes(changed.st_size))
+    os.utime(file, ns=(changed.st_atime_ns, changed.st_mtime_ns + 2_000_000_000))
+    (damaged,) = folders.backups(tmp_path)
+    assert damaged.till_code == ""
+    with file.open("ab") as more:
+        more.write(b"x")
+    os.utime(file, ns=(changed.st_atime_ns, changed.st_mtime_ns + 2_000_000_000))
+    opened.clear()
+    folders.backups(tmp_path)
+    assert opened == [file]
+    file.unlink()
+    assert folders.backups(tmp_path) == []
 
 
 @pytest.mark.parametrize("taken_at", [10**16, -(10**18), 253402300799999, 10**30])

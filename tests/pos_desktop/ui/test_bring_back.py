@@ -22,10 +22,9 @@ from pos_desktop.security.recovery import make_recovery_key
 from pos_desktop.services.backup import sticks
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import nothing_of_a_shop
-from pos_desktop.shops.near_backups import NearBackup, backups_near
+from pos_desktop.shops.near_backups import NearBackup, NearFolders
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
-from pos_desktop.ui.screens.recovery import near_look
 from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
 from tests.pos_desktop.ui.conftest import Hands
 from tests.released.released_shops import recovery_key, unpack
@@ -88,6 +87,7 @@ def test_a_shop_comes_back_by_the_window_alone(technician: Technician) -> None:
     technician.hands.type("\r" + recovery_key(technician.old) + "\r")
     technician.until(lambda: isinstance(technician.window.step, OutcomeStep))
     outcome = technician.window.step
+    assert not technician.window.bring_back.near.timer.isActive()
     assert isinstance(outcome, OutcomeStep)
     told = "\n".join(outcome.told)
     with closing(open_shop(technician.directory)) as shop:
@@ -114,7 +114,6 @@ def test_a_stick_shows_itself_when_it_is_put_in(
     assert "put the stick in" in step.told
     backup = technician.back_up()
     technician.until(lambda: step.backup == backup)
-    assert not technician.window.bring_back.near.timer.isActive()
 
 
 def test_a_place_of_which_a_look_has_failed_is_looked_at_again(
@@ -123,13 +122,15 @@ def test_a_place_of_which_a_look_has_failed_is_looked_at_again(
     backup = technician.back_up()
     fails = [True]
 
-    def looked(place: Path) -> list[NearBackup]:
+    backups = NearFolders.backups
+
+    def looked(folders: NearFolders, place: Path) -> list[NearBackup]:
         if place == technician.stick and fails:
             fails.clear()
             raise ValueError("a stick that says nothing sensible")
-        return backups_near(place)
+        return backups(folders, place)
 
-    monkeypatch.setattr("pos_desktop.ui.screens.recovery.near_look.backups_near", looked)
+    monkeypatch.setattr(NearFolders, "backups", looked)
     technician.window.bring_back.near.timer.setInterval(50)
     step = technician.asked()
     technician.until(lambda: step.backup == backup)
@@ -142,7 +143,7 @@ def test_what_was_typed_stays_when_a_stick_comes(technician: Technician) -> None
     technician.back_up()
     technician.until(lambda: step.found)
     assert step.backup == Path("/srv/mine")
-    assert step.told == "Backups are near: F3 shows them."
+    assert step.told == "This is none of the backups that are near: F3 shows those."
     technician.hands.press(K.Key_F3)
     assert step.backup.name == "monday.posbackup"
 
@@ -153,13 +154,15 @@ def test_a_folder_of_the_network_that_is_gone_keeps_nobody(
     """It is asked once, however often one looks, and what is on the stick is there at once."""
     gone, over, asked = tmp_path / "gone", threading.Event(), []
 
-    def looks(place: Path) -> list[NearBackup]:
+    backups = NearFolders.backups
+
+    def looks(folders: NearFolders, place: Path) -> list[NearBackup]:
         if place == gone:
             asked.append(place)
             over.wait(20)
-        return backups_near(place)
+        return backups(folders, place)
 
-    monkeypatch.setattr(near_look, "backups_near", looks)
+    monkeypatch.setattr(NearFolders, "backups", looks)
     technician.plugged = [gone, technician.stick]
     backup = technician.back_up()
     try:
@@ -191,6 +194,7 @@ def test_escape_goes_back_to_a_new_shop_and_nothing_was_made(technician: Technic
     technician.asked()
     technician.hands.press(K.Key_Escape)
     assert technician.window.step is technician.window.shop_step
+    assert not technician.window.bring_back.near.timer.isActive()
     assert nothing_of_a_shop(technician.directory)
 
 

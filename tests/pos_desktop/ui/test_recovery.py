@@ -27,13 +27,12 @@ from pos_desktop.languages import learn_languages
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import CRASHES_FOLDER, DAMAGED_FOLDER, DATABASE_FILE, SECRETS_FILE
 from pos_desktop.shops.kiosk_mark import follow_kiosk
-from pos_desktop.shops.near_backups import NearBackup, backups_near
+from pos_desktop.shops.near_backups import NearBackup, NearFolders
 from pos_desktop.shops.recovery import reason_of, recovery_of
 from pos_desktop.storage.errors import FileTooNew
 from pos_desktop.storage.migrations import LATEST
 from pos_desktop.ui.kit.pill import Tone
 from pos_desktop.ui.kit.tile import Tile
-from pos_desktop.ui.screens.recovery import near_look
 from pos_desktop.ui.screens.recovery.asked_steps import EndStep, SalvageStep
 from pos_desktop.ui.screens.recovery.recovery_window import RecoveryWindow
 from pos_desktop.ui.screens.recovery.steps import (
@@ -220,12 +219,14 @@ def test_that_no_backup_is_near_is_said_once_every_place_has_answered(
 ) -> None:
     over, looked_in = threading.Event(), list[threading.Thread]()
 
-    def looks(place: Path) -> list[NearBackup]:
+    backups = NearFolders.backups
+
+    def looks(folders: NearFolders, place: Path) -> list[NearBackup]:
         looked_in.append(threading.current_thread())
         over.wait(20)
-        return backups_near(place)
+        return backups(folders, place)
 
-    monkeypatch.setattr(near_look, "backups_near", looks)
+    monkeypatch.setattr(NearFolders, "backups", looks)
     with closing(open_shop(shop_folder)) as shop:
         backup = shop.backups.make(stick / "monday.posbackup", actor=None).path
     blank(shop_folder, root_of(shop_folder, "sale"))
@@ -233,7 +234,7 @@ def test_that_no_backup_is_near_is_said_once_every_place_has_answered(
     line = owner.window.first_step.near
     assert line is not None
     try:
-        owner.until(lambda: looked_in and owner.window.bring_back.near._shops)
+        owner.until(lambda: looked_in and owner.window.bring_back.near._marks)
         lay_out()
         place = line.geometry()
         assert owner.near().startswith("Looking for a backup")

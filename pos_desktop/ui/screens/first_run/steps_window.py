@@ -41,7 +41,7 @@ from pos_desktop.ui.threads.long_work import LongWork
 T = TypeVar("T")
 
 _LANGUAGES_WIDTH = 320
-_LOOKS_AT_ONCE = 16
+_LOOKS_AT_ONCE = 64
 
 logger = logging.getLogger(__name__)
 

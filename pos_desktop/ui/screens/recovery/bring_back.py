@@ -40,12 +40,10 @@ class BringBack(QObject):
         self._opened = opened
         self.near = NearLook(window, directory)
         self.near.changed.connect(self._show_found)
-        self.step: RestoreStep | None = None
-        """The step that asks, as long as it is shown."""
 
     def start(self) -> None:
         """Ask which backup, and for the key."""
-        step = self.step = RestoreStep()
+        step = RestoreStep()
         step.answered.connect(self._answered)
         step.look_again.connect(self.near.start)
         step.back.connect(self._leave)
@@ -53,13 +51,15 @@ class BringBack(QObject):
         self._show_found()
         self.near.start()
 
-    def _leave(self) -> None:
-        self._end()
-        self._back()
+    @property
+    def step(self) -> RestoreStep | None:
+        """The step that asks, as long as it is shown."""
+        shown = self._window.step
+        return shown if isinstance(shown, RestoreStep) else None
 
-    def _end(self) -> None:
+    def _leave(self) -> None:
         self.near.stop()
-        self.step = None
+        self._back()
 
     def _show_found(self) -> None:
         if self.step is not None:
@@ -77,7 +77,7 @@ class BringBack(QObject):
         )
 
     def _tell(self, sentences: list[str]) -> None:
-        self._end()
+        self.near.stop()
         outcome = OutcomeStep(_("The shop is back"), sentences)
         outcome.opened.connect(self._opened)
         self._window.open_once(outcome)

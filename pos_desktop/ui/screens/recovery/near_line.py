@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from pos_desktop.domain.country import written_day, written_time
-from pos_desktop.domain.text import _, again, joined
+from pos_desktop.domain.text import _, again, joined, ngettext
 from pos_desktop.shops.near_backups import NearBackup
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.tokens import Type
@@ -14,9 +17,13 @@ from pos_desktop.ui.screens.recovery.near_look import NearLook
 def near_words(near: NearBackup) -> str:
     """Say of a backup whose it is and when it was made."""
     moment = f"{written_day(near.at)} {written_time(near.at)}"
-    if near.till_code:
-        return _("till {till}, {moment}").format(till=near.till_code, moment=moment)
-    return _("not known, {moment}").format(moment=moment)
+    if not near.till_code:
+        return _("not known, {moment}").format(moment=moment)
+    if near.is_ahead:
+        return _("till {till}, {moment} (later than now by this computer's clock)").format(
+            till=near.till_code, moment=moment
+        )
+    return _("till {till}, {moment}").format(till=near.till_code, moment=moment)
 
 
 class NearLine(WrappedText):
@@ -34,8 +41,7 @@ class NearLine(WrappedText):
     def _follow(self) -> None:
         words = [self._words()]
         if silent := self._look.silent:
-            places = joined(", ", map(str, silent))
-            words.append(_("No answer from {places}.").format(places=places))
+            words.append(_silent_words(silent))
         self.show_text(again(joined(" ", words)))
 
     def _words(self) -> str:
@@ -43,8 +49,8 @@ class NearLine(WrappedText):
             return _about(newest, self._found)
         if not self._look.is_over:
             return _("Looking for a backup in the shop's folder and on sticks …")
-        other = self._look.newest_of_others
-        return self._none if other is None else _about(other, _other_words())
+        likeliest = self._look.likeliest
+        return self._none if likeliest is None else _about(likeliest, _likeliest_words())
 
 
 def _about(near: NearBackup, words: str) -> str:
@@ -52,8 +58,18 @@ def _about(near: NearBackup, words: str) -> str:
     return told
 
 
-def _other_words() -> str:
+def _likeliest_words() -> str:
     return _(
-        "No backup near has this shop's mark, which damage can change: put in the stick that "
-        "holds one. The newest of the others: {what}, in {place}."
+        "No backup near is surely of this shop; the damaged file may say wrongly which shop it "
+        "is. The likeliest: {what}, in {place}. Or put in another stick."
     )
+
+
+def _silent_words(places: Sequence[Path]) -> str:
+    words = ngettext(
+        "No answer yet from {place}.",
+        "No answer yet from {count:,} places, one of them {place}.",
+        len(places),
+    )
+    told: str = words.format(place=places[0], count=len(places))
+    return told

@@ -23,6 +23,7 @@ from pos_desktop.shops.recovery import Recovery, Way
 from pos_desktop.shops.restored_over import restore_over
 from pos_desktop.shops.salvaged_shop import Salvaged, salvage_shop
 from pos_desktop.ui.screens.doctor.bundle_field import saved_words, saving_words
+from pos_desktop.ui.screens.first_run.step import Step
 from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
 from pos_desktop.ui.screens.recovery.asked_steps import EndStep, SalvageStep
 from pos_desktop.ui.screens.recovery.bring_back import BringBack
@@ -73,9 +74,16 @@ class RecoveryWindow(StepsWindow):
         self._show_first()
 
     def _show_first(self) -> None:
-        if self.first_step.offers_backup:
-            self.bring_back.near.watch()
         self.show_step(self.first_step, self.first_step.title)
+
+    def show_step(self, step: Step, title: str) -> None:
+        """Show a step, and look for backups as long as it says which are near."""
+        near = self.bring_back.near
+        if isinstance(step, RecoveryStep | SalvageStep) and step.near is not None:
+            near.start()
+        else:
+            near.stop()
+        super().show_step(step, title)
 
     def _go_back(self) -> None:
         """Show where somebody came from to the backups."""
@@ -100,6 +108,7 @@ class RecoveryWindow(StepsWindow):
         self.open_once(step)
 
     def _salvage(self) -> None:
+        self.bring_back.near.stop()
         self.work(
             _("What is good is being saved; that may take minutes. Leave the computer on."),
             lambda _progress: salvage_shop(self._directory),

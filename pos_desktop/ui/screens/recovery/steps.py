@@ -212,9 +212,11 @@ class RestoreStep(_KeyedStep):
         )
         super().__init__(_("From a backup"), lambda: _("Bring the shop back"), self.file)
         self.found: list[NearBackup] = []
+        self._is_chosen = False
+        """Whether somebody named the backup; else it is the first of those that are near."""
         self._told = WrappedText(fonts.regular(Type.SMALL), most=4, tone="muted")
         self.body.addWidget(self._told)
-        self.file.edited.connect(self._tell)
+        self.file.edited.connect(self._edited)
         self._tell()
 
     @property
@@ -223,13 +225,22 @@ class RestoreStep(_KeyedStep):
         return self._told.text
 
     def show_found(self, found: Sequence[NearBackup]) -> None:
-        """Offer the backups that are near, the newest first; what somebody has typed stays."""
-        typed = self.file.text
-        is_offered = not typed or typed in {str(one.path) for one in self.found}
+        """Offer the backups that are near, the likeliest first.
+
+        What somebody has named stays, and what is named while the key is being typed.
+        """
         self.found = list(found)
-        kept = any(typed == str(one.path) for one in self.found)
-        if is_offered and not kept:
+        if not (self._is_chosen or self._is_at_key):
             self.file.show_text(str(self.found[0].path) if self.found else "")
+        self._tell()
+
+    @property
+    def _is_at_key(self) -> bool:
+        at_key = self.form is not None and self.form.current is self.key.field
+        return bool(self.file.text) and (at_key or bool(self.key.text))
+
+    def _edited(self) -> None:
+        self._is_chosen = bool(self.file.text)
         self._tell()
 
     @property
@@ -262,6 +273,7 @@ class RestoreStep(_KeyedStep):
 
     def _show_next(self) -> None:
         place = self._place()
+        self._is_chosen = True
         following = 0 if place is None else (place + 1) % len(self.found)
         self.file.show_text(str(self.found[following].path))
         self._tell()
@@ -275,7 +287,9 @@ class RestoreStep(_KeyedStep):
                 "lies."
             )
         elif place is None:
-            words = _("Backups are near: {key} shows them.").format(key="F3")
+            words = _("This is none of the backups that are near: {key} shows those.").format(
+                key="F3"
+            )
         else:
             words = _("Backup {number} of {count}: {what}. {advice}").format(
                 number=place + 1,
