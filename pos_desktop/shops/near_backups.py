@@ -13,7 +13,10 @@ from pos_desktop.domain.clock import Clock
 from pos_desktop.domain.errors import Refused
 from pos_desktop.security.sealed_file import Opening
 from pos_desktop.services.backup.backup_folder import ENDING
+from pos_desktop.shop_folder import DATABASE_FILE
+from pos_desktop.shops.put_aside import tills_aside
 from pos_desktop.storage.moments import from_stored
+from pos_desktop.storage.salvage import tills_in
 
 _UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCKS_DIFFER = timedelta(days=1)
@@ -87,6 +90,16 @@ class NearFolders:
             latest = self._clock.now() + _CLOCKS_DIFFER
             known = self._read[path] = mark, _near(path, state.st_mtime_ns // 1_000_000, latest)
         return known[1]
+
+
+def marks_here(directory: Path) -> ShopMarks:
+    """Return by what backups of the shop that is here are known; by nothing where no file says."""
+    own, aside = tills_in(directory / DATABASE_FILE), tills_aside(directory)
+    return ShopMarks(
+        shop_ids=frozenset(shop_id for shop_id, _code in own or aside),
+        ids_aside=frozenset(shop_id for shop_id, _code in aside),
+        till_codes=frozenset(code for _shop_id, code in own | aside),
+    )
 
 
 def newest_of(found: Iterable[NearBackup], marks: ShopMarks) -> NearBackup | None:

@@ -21,7 +21,6 @@ from pos_desktop.shop_folder import (
     free_name,
     make_folder,
 )
-from pos_desktop.shops.near_backups import ShopMarks
 from pos_desktop.storage.raw_pages import copy_readable
 from pos_desktop.storage.salvage import tills_in
 
@@ -48,21 +47,12 @@ def put_aside(directory: Path, clock: Clock) -> Path:
 
 def codes_given_out(directory: Path) -> set[str]:
     """Return the codes of the till whose file is here, and of those that were put aside here."""
-    known = tills_in(directory / DATABASE_FILE) | _tills_aside(directory)
+    known = tills_in(directory / DATABASE_FILE) | tills_aside(directory)
     return {code for _shop_id, code in known}
 
 
-def marks_here(directory: Path) -> ShopMarks:
-    """Return by what backups of the shop that is here are known; by nothing where no file says."""
-    own, aside = tills_in(directory / DATABASE_FILE), _tills_aside(directory)
-    return ShopMarks(
-        shop_ids=frozenset(shop_id for shop_id, _code in own or aside),
-        ids_aside=frozenset(shop_id for shop_id, _code in aside),
-        till_codes=frozenset(code for _shop_id, code in own | aside),
-    )
-
-
-def _tills_aside(directory: Path) -> set[tuple[str, str]]:
+def tills_aside(directory: Path) -> set[tuple[str, str]]:
+    """Return the shop's id and the code of each till whose files were put aside here."""
     aside = (directory / DAMAGED_FOLDER).glob(f"*/{DATABASE_FILE}")
     return set().union(*map(tills_in, aside))
 

@@ -20,9 +20,9 @@ from pos_desktop.languages import learn_languages
 from pos_desktop.services.backup.backup_folder import ENDING
 from pos_desktop.shop import open_shop
 from pos_desktop.shop_folder import BACKUPS_FOLDER, DATABASE_FILE
-from pos_desktop.shops.near_backups import NearBackup, NearFolders, ShopMarks
+from pos_desktop.shops.near_backups import NearBackup, NearFolders, ShopMarks, marks_here
 from pos_desktop.shops.new_shop import NewShop, make_shop
-from pos_desktop.shops.put_aside import marks_here, put_aside
+from pos_desktop.shops.put_aside import put_aside
 from pos_desktop.shops.recovery import recovery_of
 from pos_desktop.storage.errors import FileUnusable
 from pos_desktop.ui.screens.recovery import near_look

@@ -23,9 +23,9 @@ from pos_desktop.shops.near_backups import (
     ShopMarks,
     in_order,
     likeliest_of,
+    marks_here,
     newest_of,
 )
-from pos_desktop.shops.put_aside import marks_here
 from pos_desktop.ui.screens.first_run.steps_window import StepsWindow
 
 LOOK_MS = 2_000

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pos_desktop.domain.clock import SystemClock
 from pos_desktop.shop_folder import DATABASE_FILE
-from pos_desktop.shops.near_backups import ShopMarks
+from pos_desktop.shops.near_backups import ShopMarks, marks_here
 from pos_desktop.shops.new_shop import NewShop, make_shop
-from pos_desktop.shops.put_aside import marks_here, put_aside
+from pos_desktop.shops.put_aside import put_aside
 from pos_desktop.storage.database import ShopDatabase
 from pos_desktop.storage.node import current
 from tests.pos_desktop.shops.spoiling import blank, root_of
