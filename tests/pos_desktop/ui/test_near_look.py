@@ -114,14 +114,21 @@ class Gate:
         self.place = place
         self.asked = 0
         self._opened = threading.Event()
+        self.first = threading.Event()
+        """Lets go of the first look alone."""
 
     def open(self) -> None:
+        self.first.set()
         self._opened.set()
+
+    def close(self) -> None:
+        self._opened.clear()
 
     def hold(self, place: Path) -> None:
         if place == self.place:
             self.asked += 1
-            self._opened.wait(20)
+            held = self.first if self.asked == 1 else self._opened
+            held.wait(20)
 
 
 @pytest.fixture
@@ -293,8 +300,11 @@ def test_several_places_that_do_not_answer_are_counted(page: Page, gate: Gate) -
     assert page.said().endswith("No answer yet from 3 places, one of them /mnt/a.")
 
 
-def test_what_a_stick_that_is_out_answers_late_is_not_heard(page: Page, gate: Gate) -> None:
-    made = _backed_up(page.directory, gate.place, "monday")
+def test_what_a_stick_that_is_out_answers_late_is_not_heard(
+    page: Page, tmp_path: Path, gate: Gate
+) -> None:
+    _backed_up(page.directory, tmp_path / "stick", "monday")
+    (tmp_path / "stick").rename(gate.place)
     page.plugged.append(gate.place)
     page.show()
     page.until(lambda: gate.asked)
@@ -306,8 +316,53 @@ def test_what_a_stick_that_is_out_answers_late_is_not_heard(page: Page, gate: Ga
     page.until(lambda: page.look._turn > turn + 5)
     assert page.look.found == []
     page.plugged.append(gate.place)
-    page.until(lambda: page.look.newest == made)
+    page.until(lambda: page.look.newest)
     assert gate.asked > 1
+
+
+def threads() -> int:
+    """Count the looks that go on."""
+    return sum(thread.name == "long work" for thread in threading.enumerate())
+
+
+def test_of_two_sticks_at_one_place_the_one_that_is_in_is_heard(
+    page: Page, tmp_path: Path, gate: Gate
+) -> None:
+    _backed_up(page.directory, tmp_path / "out", "monday")
+    (tmp_path / "out").rename(gate.place)
+    page.plugged.append(gate.place)
+    page.show()
+    page.until(lambda: gate.asked)
+    page.plugged.clear()
+    page.until(lambda: page.look.is_over)
+    page.look.timer.setInterval(60_000)
+    gate.place.rename(tmp_path / "out")
+    _backed_up(page.directory, tmp_path / "in", "tuesday")
+    (tmp_path / "in").rename(gate.place)
+    page.plugged.append(gate.place)
+    page.look.start()
+    page.until(lambda: gate.asked == 2)
+    before = threads()
+    gate.first.set()
+    page.qtbot.waitUntil(lambda: threads() < before)
+    gate.open()
+    page.until(lambda: not page.look._asked)
+    assert [one.path.stem for one in page.look.found] == ["tuesday"]
+
+
+def test_what_has_answered_once_is_not_waited_for_again(
+    page: Page, tmp_path: Path, gate: Gate
+) -> None:
+    gate.place = page.directory / BACKUPS_FOLDER
+    page.window.show()
+    assert page.said().startswith("Looking for a backup")
+    gate.open()
+    page.show()
+    page.until(lambda: page.look.is_over)
+    gate.close()
+    asked = gate.asked
+    page.until(lambda: gate.asked > asked)
+    assert page.look.is_over
 
 
 def test_a_shop_that_does_not_answer_hides_no_backup(
@@ -379,6 +434,12 @@ def test_what_nobody_chose_gives_way_to_a_newer_stick(page: Page, tmp_path: Path
     assert "Backup 1 of 2" in step.told
     page.plugged.clear()
     page.until(lambda: step.file.text == "")
+    for typed in ("/", ""):
+        step.file.show_text(typed)
+        step.file.edited.emit()
+    step.key.show_text("ABCDE")
+    page.plugged.append(tmp_path / "old")
+    page.until(lambda: step.backup == old.path)
 
 
 @pytest.mark.parametrize("how", ["chosen", "at the key", "key typed"])
@@ -419,6 +480,9 @@ def test_it_is_looked_for_backups_only_where_a_step_says_which_are_near(page: Pa
     assert page.look.timer.isActive()
     page.press(K.Key_Escape)
     assert page.look.timer.isActive()
+    page.press(K.Key_F3)
+    page.press(K.Key_Return)
+    assert not page.look.timer.isActive()
 
 
 def test_one_of_a_clock_that_was_ahead_is_told_as_that(page: Page, tmp_path: Path) -> None:
