@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum, auto
 from pathlib import Path
@@ -74,12 +74,14 @@ class NearFolders:
 
     def backups(self, place: Path) -> list[NearBackup]:
         """Return the backups in a folder and in the folders in it; none where it is unreadable."""
+        latest = self._clock.now() + _CLOCKS_DIFFER
         found = []
-        with suppress(OSError):
-            for path in (*place.glob(f"*{ENDING}"), *place.glob(f"*/*{ENDING}")):
+        for folder in (place, *_listed(place, "*/")):
+            for path in _listed(folder, f"*{ENDING}"):
                 with suppress(OSError):
                     if path.is_file():  # a pipe would keep whoever opens it
-                        found.append(self._known(path))
+                        near = self._known(path)
+                        found.append(replace(near, is_ahead=near.at > latest))
         return found
 
     def _known(self, path: Path) -> NearBackup:
@@ -87,8 +89,7 @@ class NearFolders:
         mark = state.st_mtime_ns, state.st_size
         known = self._read.get(path)
         if known is None or known[0] != mark:
-            latest = self._clock.now() + _CLOCKS_DIFFER
-            known = self._read[path] = mark, _near(path, state.st_mtime_ns // 1_000_000, latest)
+            known = self._read[path] = mark, _near(path, state.st_mtime_ns // 1_000_000)
         return known[1]
 
 
@@ -131,7 +132,15 @@ def likeness(one: NearBackup, marks: ShopMarks) -> Likeness:
     return Likeness.TILL if one.till_code in marks.till_codes else Likeness.ANOTHER
 
 
-def _near(path: Path, changed_at: int, latest: datetime) -> NearBackup:
+def _listed(folder: Path, pattern: str) -> list[Path]:
+    """Return what lies in a folder; nothing where it cannot be read, which hides no other."""
+    try:
+        return list(folder.glob(pattern))
+    except OSError:
+        return []
+
+
+def _near(path: Path, changed_at: int) -> NearBackup:
     at = _moment(changed_at) or _UNKNOWN
     try:
         with path.open("rb") as file:
@@ -141,8 +150,7 @@ def _near(path: Path, changed_at: int, latest: datetime) -> NearBackup:
     taken_at = _moment(description.taken_at)
     if taken_at is None:
         return NearBackup(path, at)
-    whose = description.till_code, description.shop_id
-    return NearBackup(path, taken_at, *whose, is_ahead=taken_at > latest)
+    return NearBackup(path, taken_at, description.till_code, description.shop_id)
 
 
 def _moment(milliseconds: int) -> datetime | None:

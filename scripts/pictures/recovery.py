@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -97,7 +98,28 @@ def recovery_mark_damaged(player: Player) -> None:
     """Show a recovery of a shop by whose damaged file no backup is its own."""
     window = _shown(player, _backed_up(player), FileUnusable())
     player.settle(lambda: window.bring_back.near.newest is not None)
-    window.bring_back.near._know(ShopMarks(frozenset({"another"})))  # noqa: SLF001
+    _marked(player, window, ShopMarks(frozenset({"another"}), till_codes=frozenset({"T1"})))
+
+
+def recovery_anothers_near(player: Player) -> None:
+    """Show a recovery beside a backup of another shop."""
+    window = _shown(player, _backed_up(player), FileUnusable())
+    _marked(player, window, ShopMarks(frozenset({"another"})))
+
+
+def recovery_older_named(player: Player) -> None:
+    """Show the older backup, which may be of another shop, beside a place that is silent."""
+    window = _shown(player, _backed_up(player), FileUnusable())
+    step = _offered(player, window, window.bring_back)
+    step._show_next()  # noqa: SLF001
+    near = window.bring_back.near
+    near.stop()
+    near._asked[Path("/mnt/nas/backups")] = _Question(-1000)  # noqa: SLF001
+    _marked(player, window, ShopMarks(frozenset({"another"})))
+
+
+def _marked(player: Player, window: RecoveryWindow, marks: ShopMarks) -> None:
+    window.bring_back.near._know(marks)  # noqa: SLF001
     window.bring_back.near._tell()  # noqa: SLF001
     player.settle()
 
@@ -135,9 +157,8 @@ def _backed_up(player: Player) -> Path:
     directory = _shop(player, "restored")
     if not (directory / "backups").exists():
         shop = open_shop(directory)
-        for number in range(2):
-            made = shop.backups.make(actor=None).path
-            made.rename(made.with_stem(f"{made.stem}-{number}"))
+        made = shop.backups.make(actor=None).path
+        shutil.copy(made, made.with_stem(f"{made.stem}-kept"))
         shop.close()
     return directory
 
@@ -328,6 +349,8 @@ STATES: States = by_name(
     recovery_looks,
     recovery_silent,
     recovery_mark_damaged,
+    recovery_anothers_near,
+    recovery_older_named,
     recovery_save_beside_backup,
     recovery_save_asked,
     recovery_kiosk_ends,

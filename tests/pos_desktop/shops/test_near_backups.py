@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,10 +96,31 @@ def test_one_that_was_made_after_now_is_told_as_that(closed: Path, tmp_path: Pat
     now = datetime.now(UTC)
     with closing(open_shop(closed)) as shop:
         shop.backups.make(tmp_path / "a.posbackup", actor=None)
-    for behind, is_ahead in ((0, False), (23, False), (25, True)):
-        clock = ManualClock(now - timedelta(hours=behind))
-        (made,) = NearFolders(clock).backups(tmp_path)
+    clock = ManualClock(now)
+    folders = NearFolders(clock)
+    for behind, is_ahead in ((0, False), (25, True), (23, False)):
+        clock.set(now - timedelta(hours=behind))
+        (made,) = folders.backups(tmp_path)
         assert made.is_ahead is is_ahead
+
+
+def test_a_folder_that_cannot_be_read_hides_no_backup(
+    closed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_shop(closed)) as shop:
+        for name in ("bad", "good"):
+            (tmp_path / "stick" / name).mkdir(parents=True)
+            shop.backups.make(tmp_path / "stick" / name / f"{name}.posbackup", actor=None)
+        shop.backups.make(tmp_path / "stick" / "above.posbackup", actor=None)
+    glob = Path.glob
+
+    def globs(path: Path, pattern: str) -> Iterator[Path]:
+        if path.name == "bad":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return glob(path, pattern)
+
+    monkeypatch.setattr(Path, "glob", globs)
+    assert {one.path.stem for one in backups_near(tmp_path / "stick")} == {"above", "good"}
 
 
 def test_a_file_that_is_the_same_is_read_once(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pos_desktop import app
 from pos_desktop.ui.screens.first_run.first_run import FirstRun
-from pos_desktop.ui.screens.recovery.steps import OutcomeStep
+from pos_desktop.ui.screens.recovery.steps import OutcomeStep, RestoreStep
 from tests.pos_desktop.ui.recovery_process import WatchedProgram, _when
 
 BACKUP, KEY = Path(sys.argv[1]), Path(sys.argv[2]).read_text(encoding="utf-8")
@@ -23,8 +23,8 @@ class AnsweredFirstRun(FirstRun):
     def start(self) -> None:
         super().start()
         self.shop_step.restore_wanted.emit()
-        step = self.bring_back.step
-        assert step is not None
+        step = self.step
+        assert isinstance(step, RestoreStep)
         step.file.show_text(str(BACKUP))
         step.key.show_text(KEY)
         step.go_on()

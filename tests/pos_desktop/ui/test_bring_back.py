@@ -76,6 +76,7 @@ def technician(dressed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[
     one = Technician(tmp_path, qtbot)
     yield one
     one.until(one.window.close)
+    assert not one.window.bring_back.near.timer.isActive()
     text.speak(text.ENGLISH)
 
 
@@ -111,7 +112,7 @@ def test_a_stick_shows_itself_when_it_is_put_in(
 ) -> None:
     technician.window.bring_back.near.timer.setInterval(50)
     step = technician.asked()
-    assert "put the stick in" in step.told
+    technician.until(lambda: "put the stick in" in step.told)
     backup = technician.back_up()
     technician.until(lambda: step.backup == backup)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,7 +12,7 @@ from typing import NoReturn
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_desktop.domain.clock import Clock, ManualClock, SystemClock
@@ -129,6 +130,16 @@ class Gate:
             self.asked += 1
             held = self.first if self.asked == 1 else self._opened
             held.wait(20)
+
+
+def _pull_out_while_it_is_read(page: Page, tmp_path: Path, gate: Gate) -> None:
+    _backed_up(page.directory, tmp_path / "stick", "monday")
+    (tmp_path / "stick").rename(gate.place)
+    page.plugged.append(gate.place)
+    page.show()
+    page.until(lambda: gate.asked)
+    page.plugged.clear()
+    page.until(lambda: page.look.is_over)
 
 
 @pytest.fixture
@@ -293,7 +304,7 @@ def test_several_places_that_do_not_answer_are_counted(page: Page, gate: Gate) -
     page.until(lambda: page.look.is_over)
     page.look.stop()
     page.until(lambda: not page.look._asked)
-    for name in "abc":
+    for name in "bca":
         page.look._asked[Path(f"/mnt/{name}")] = near_look._Question(-PATIENCE)
     page.look.patience = PATIENCE + page.look._turn
     page.look._tell()
@@ -303,13 +314,7 @@ def test_several_places_that_do_not_answer_are_counted(page: Page, gate: Gate) -
 def test_what_a_stick_that_is_out_answers_late_is_not_heard(
     page: Page, tmp_path: Path, gate: Gate
 ) -> None:
-    _backed_up(page.directory, tmp_path / "stick", "monday")
-    (tmp_path / "stick").rename(gate.place)
-    page.plugged.append(gate.place)
-    page.show()
-    page.until(lambda: gate.asked)
-    page.plugged.clear()
-    page.until(lambda: page.look.is_over)
+    _pull_out_while_it_is_read(page, tmp_path, gate)
     assert page.said().startswith("No backup of this shop was found near")
     turn = page.look._turn
     gate.open()
@@ -328,13 +333,7 @@ def threads() -> int:
 def test_of_two_sticks_at_one_place_the_one_that_is_in_is_heard(
     page: Page, tmp_path: Path, gate: Gate
 ) -> None:
-    _backed_up(page.directory, tmp_path / "out", "monday")
-    (tmp_path / "out").rename(gate.place)
-    page.plugged.append(gate.place)
-    page.show()
-    page.until(lambda: gate.asked)
-    page.plugged.clear()
-    page.until(lambda: page.look.is_over)
+    _pull_out_while_it_is_read(page, tmp_path, gate)
     page.look.timer.setInterval(60_000)
     gate.place.rename(tmp_path / "out")
     _backed_up(page.directory, tmp_path / "in", "tuesday")
@@ -386,14 +385,19 @@ def test_a_shop_that_does_not_answer_hides_no_backup(
         file = page.directory / DATABASE_FILE
         page.lose_patience(file)
         page.until(lambda: page.look.is_over)
-        assert page.said().startswith("No backup near is surely of this shop")
-        assert page.said().endswith(f"{_likeliest(made)} No answer yet from {file}.")
+        whose = "The newest backup near; whose it is, is not known yet"
+        assert page.said() == f"{whose}: {_words(made)}. No answer yet from {file}."
+        step = page.restored_from()
+        assert step.backup == made.path
+        assert "It may be of another shop." in step.told
+        assert step.told.endswith(f" No answer yet from {file}.")
+        page.press(K.Key_Escape)
     finally:
         over.set()
     page.until(lambda: page.said() == f"The newest backup near: {_words(made)}.")
     turn = page.look._turn
     page.until(lambda: page.look._turn > turn + 3)
-    assert len(times) == 1
+    assert times == [page.directory]
 
 
 def test_a_newer_stick_is_named_too_and_one_that_is_out_no_more(page: Page, tmp_path: Path) -> None:
@@ -437,9 +441,7 @@ def test_what_nobody_chose_gives_way_to_a_newer_stick(page: Page, tmp_path: Path
     for typed in ("/", ""):
         step.file.show_text(typed)
         step.file.edited.emit()
-    step.key.show_text("ABCDE")
-    page.plugged.append(tmp_path / "old")
-    page.until(lambda: step.backup == old.path)
+    assert "Another one" not in step.told
 
 
 @pytest.mark.parametrize("how", ["chosen", "at the key", "key typed"])
@@ -463,9 +465,15 @@ def test_what_is_chosen_stays_while_sticks_come_and_go(
     page.until(lambda: [one.path.stem for one in step.found] == ["tuesday"])
     assert step.backup == old.path
     assert step.told == "This is none of the backups that are near: F3 shows those."
+    page.plugged.clear()
+    page.until(lambda: not step.found)
+    assert step.backup == old.path
+    assert step.told.startswith("This is none that was found near")
+    page.plugged[:] = [tmp_path / "new"]
     page.plugged.append(tmp_path / "old")
     page.until(lambda: "Backup 2 of 2" in step.told)
     assert step.backup == old.path
+    assert "Another one is newer, or surer to be of this shop: F3 shows it." in step.told
 
 
 def test_it_is_looked_for_backups_only_where_a_step_says_which_are_near(page: Page) -> None:
@@ -496,3 +504,118 @@ def test_one_of_a_clock_that_was_ahead_is_told_as_that(page: Page, tmp_path: Pat
     page.until(lambda: page.look.newest == ahead)
     assert "(later than now by this computer's clock), in" in page.said()
     assert [one.path.stem for one in page.look.found] == ["ahead", "monday"]
+
+
+@pytest.mark.parametrize("how", ["at the key", "key typed"])
+def test_what_nobody_has_seen_before_the_key_gives_way(
+    page: Page, tmp_path: Path, how: str
+) -> None:
+    old = _backed_up(page.directory, tmp_path / "old", "monday")
+    new = _backed_up(page.directory, tmp_path / "new", "tuesday")
+    newest = _backed_up(page.directory, tmp_path / "newest", "wednesday")
+    page.show()
+    step = page.restored_from()
+    if how == "at the key":
+        page.press(K.Key_Return)
+    else:
+        step.key.show_text("ABCDE")
+    page.plugged.append(tmp_path / "old")
+    page.until(lambda: step.backup == old.path)
+    page.plugged.append(tmp_path / "new")
+    page.until(lambda: step.backup == new.path)
+    step.key.show_text("ABCDEF")
+    step.key.edited.emit()
+    page.plugged.append(tmp_path / "newest")
+    page.until(lambda: len(step.found) == 3)
+    assert step.found[0] == newest
+    assert step.backup == new.path
+
+
+def test_what_is_named_at_the_key_stays_behind_another_window(page: Page, tmp_path: Path) -> None:
+    old = _backed_up(page.directory, tmp_path / "old", "monday")
+    _backed_up(page.directory, tmp_path / "new", "tuesday")
+    page.plugged.append(tmp_path / "old")
+    page.show()
+    step = page.restored_from()
+    page.until(lambda: step.backup == old.path)
+    page.press(K.Key_Return)
+    other = QWidget()
+    page.qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    page.until(lambda: not step.key.field.hasFocus())
+    page.plugged.append(tmp_path / "new")
+    page.until(lambda: len(step.found) == 2)
+    assert step.backup == old.path
+
+
+def test_a_copy_of_the_newest_is_as_good(page: Page, tmp_path: Path) -> None:
+    made = _backed_up(page.directory, tmp_path / "stick", "monday")
+    shutil.copy(made.path, made.path.with_stem("copy"))
+    page.plugged.append(tmp_path / "stick")
+    page.show()
+    step = page.restored_from()
+    page.until(lambda: len(step.found) == 2)
+    page.press(K.Key_F3)
+    assert "Backup 2 of 2" in step.told
+    assert "Another one" not in step.told
+
+
+def test_a_backup_of_another_shop_is_told_as_that(page: Page, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    make_shop(other, NewShop(name="D", manager_name="N", manager_pin="1234", till_code="T9"))
+    others = _backed_up(other, tmp_path / "stick", "monday")
+    page.plugged.append(tmp_path / "stick")
+    page.show()
+    page.until(lambda: page.look.found)
+    page.until(lambda: page.look.is_over)
+    assert page.said().startswith("No backup of this shop was found near: put in the stick")
+    told = "Of another shop, if the damaged file says rightly which it is"
+    assert page.said().endswith(f"{told}: {_words(others)}.")
+    step = page.restored_from()
+    assert step.backup == others.path
+    assert "Backup 1 of 1: till T9" in step.told
+    assert "It may be of another shop." in step.told
+
+
+def test_a_shops_file_that_comes_back_is_asked_again(page: Page, tmp_path: Path) -> None:
+    own = _backed_up(page.directory, tmp_path / "stick", "monday")
+    other = tmp_path / "other"
+    make_shop(other, NewShop(name="D", manager_name="N", manager_pin="1234", till_code="T9"))
+    others = _backed_up(other, tmp_path / "stick", "tuesday")
+    file = page.directory / DATABASE_FILE
+    file.rename(tmp_path / "away")
+    page.plugged.append(tmp_path / "stick")
+    page.show()
+    page.until(lambda: page.look.newest == others)
+    assert page.look.is_over
+    (tmp_path / "away").rename(file)
+    page.until(lambda: page.look.newest == own)
+
+
+def test_one_is_named_while_another_place_is_awaited(
+    page: Page, tmp_path: Path, gate: Gate
+) -> None:
+    made = _backed_up(page.directory, tmp_path / "stick", "monday")
+    page.plugged += [gate.place, tmp_path / "stick"]
+    page.show()
+    page.until(lambda: page.said() == f"The newest backup near: {_words(made)}.")
+    assert not page.look.is_over
+    step = page.restored_from()
+    gone = page.look.silent
+    page.lose_patience(gate.place)
+    page.until(lambda: step.told.endswith(f" No answer yet from {gate.place}."))
+    assert gone == []
+    page.press(K.Key_Escape)
+
+
+def test_nothing_is_told_where_nothing_has_changed(page: Page, tmp_path: Path) -> None:
+    _backed_up(page.directory, tmp_path / "stick", "monday")
+    page.plugged.append(tmp_path / "stick")
+    page.show()
+    page.until(lambda: page.look.newest and page.look.is_over)
+    told = list[str]()
+    page.look.changed.connect(lambda: told.append(page.said()))
+    turn = page.look._turn
+    page.until(lambda: page.look._turn > turn + 3)
+    assert told == []

@@ -225,6 +225,7 @@ class FirstRun(StepsWindow):
             if not is_kept:
                 self._refuse_to_close()
             return
+        self.bring_back.near.stop()
         self._lane.stop(_STOP_SECONDS)
         self._adapter.close()
         super().closeEvent(event)

@@ -39,36 +39,23 @@ class BringBack(QObject):
         self._back = back
         self._opened = opened
         self.near = NearLook(window, directory)
-        self.near.changed.connect(self._show_found)
 
     def start(self) -> None:
         """Ask which backup, and for the key."""
-        step = RestoreStep()
+        step = RestoreStep(self.near)
         step.answered.connect(self._answered)
         step.look_again.connect(self.near.start)
         step.back.connect(self._leave)
         self._window.open_once(step)
-        self._show_found()
         self.near.start()
-
-    @property
-    def step(self) -> RestoreStep | None:
-        """The step that asks, as long as it is shown."""
-        shown = self._window.step
-        return shown if isinstance(shown, RestoreStep) else None
 
     def _leave(self) -> None:
         self.near.stop()
         self._back()
 
-    def _show_found(self) -> None:
-        if self.step is not None:
-            self.step.show_found(self.near.found)
-
     def _answered(self, key: str) -> None:
-        step = self.step
-        if step is None:
-            return
+        step = self._window.step
+        assert isinstance(step, RestoreStep)
         backup = step.backup
         self._window.work(
             _("The shop is being brought back; that may take minutes. Leave the computer on."),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pos_desktop.domain.country import written_day, written_time
 from pos_desktop.domain.text import _, again, joined, ngettext
-from pos_desktop.shops.near_backups import NearBackup
+from pos_desktop.shops.near_backups import Likeness, NearBackup
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
@@ -39,18 +39,35 @@ class NearLine(WrappedText):
         self._follow()
 
     def _follow(self) -> None:
-        words = [self._words()]
-        if silent := self._look.silent:
-            words.append(_silent_words(silent))
-        self.show_text(again(joined(" ", words)))
+        self.show_text(again(joined(" ", (self._words(), *silent_words(self._look.silent)))))
 
     def _words(self) -> str:
         if (newest := self._look.newest) is not None:
             return _about(newest, self._found)
         if not self._look.is_over:
-            return _("Looking for a backup in the shop's folder and on sticks …")
-        likeliest = self._look.likeliest
-        return self._none if likeliest is None else _about(likeliest, _likeliest_words())
+            return looking_words()
+        if (likeliest := self._look.likeliest) is None:
+            return self._none
+        likeness = self._look.likeness(likeliest)
+        if likeness is Likeness.ANOTHER:
+            return joined(" ", (self._none, _about(likeliest, _anothers_words())))
+        return _about(likeliest, _unknown_words() if likeness is None else _likeliest_words())
+
+
+def looking_words() -> str:
+    """Say that it is still looked for backups."""
+    return _("Looking for a backup in the shop's folder and on sticks …")
+
+
+def silent_words(places: Sequence[Path]) -> Iterator[str]:
+    """Yield that these do not answer, where there are any."""
+    if places:
+        words = ngettext(
+            "No answer yet from {place}.",
+            "No answer yet from {count:,} places, one of them {place}.",
+            len(places),
+        )
+        yield words.format(place=places[0], count=len(places))
 
 
 def _about(near: NearBackup, words: str) -> str:
@@ -65,11 +82,9 @@ def _likeliest_words() -> str:
     )
 
 
-def _silent_words(places: Sequence[Path]) -> str:
-    words = ngettext(
-        "No answer yet from {place}.",
-        "No answer yet from {count:,} places, one of them {place}.",
-        len(places),
-    )
-    told: str = words.format(place=places[0], count=len(places))
-    return told
+def _anothers_words() -> str:
+    return _("Of another shop, if the damaged file says rightly which it is: {what}, in {place}.")
+
+
+def _unknown_words() -> str:
+    return _("The newest backup near; whose it is, is not known yet: {what}, in {place}.")

@@ -18,11 +18,13 @@ from pos_desktop.domain.clock import SystemClock
 from pos_desktop.services.backup.sticks import plugged_in
 from pos_desktop.shop_folder import BACKUPS_FOLDER, DATABASE_FILE
 from pos_desktop.shops.near_backups import (
+    Likeness,
     NearBackup,
     NearFolders,
     ShopMarks,
     in_order,
     likeliest_of,
+    likeness,
     marks_here,
     newest_of,
 )
@@ -94,6 +96,10 @@ class NearLook(QObject):
             return newest_of(self.found, ShopMarks())
         return likeliest_of(self.found, self._marks)
 
+    def likeness(self, near: NearBackup) -> Likeness | None:
+        """Return how sure it is that a backup is of this shop; None until its files were read."""
+        return None if self._marks is None else likeness(near, self._marks)
+
     @property
     def silent(self) -> list[Path]:
         """What was asked long ago and has not answered: places, or the shop's file."""
@@ -103,8 +109,9 @@ class NearLook(QObject):
     @property
     def is_over(self) -> bool:
         """Whether all that is there has answered once, or was waited for long enough."""
-        awaited = self._asked.keys() - self._near.keys() - {*self.silent}
-        return not awaited and (self._marks is not None or self._file in self._asked)
+        answered = {*self._near} if self._marks is None else {*self._near, self._file}
+        awaited = self._asked.keys() - answered - {*self.silent}
+        return not awaited and self._file in answered | self._asked.keys()
 
     @property
     def _file(self) -> Path:
@@ -113,7 +120,8 @@ class NearLook(QObject):
     def start(self) -> None:
         """Look now, and again and again until it is told to stop."""
         self._look()
-        self.timer.start()
+        if not self.timer.isActive():
+            self.timer.start()
 
     def stop(self) -> None:
         """Look no more; what is asked already is heard."""
@@ -127,7 +135,7 @@ class NearLook(QObject):
         """Look at each place by itself: one that does not answer hides no other."""
         places = {self._directory / BACKUPS_FOLDER, *self.sticks()}
         self._forget_but(places)
-        if self._marks is None:
+        if self._marks in (None, ShopMarks()):
             marks = partial(marks_here, self._directory)
             self._ask(self._file, marks, self._know, partial(self._know, ShopMarks()))
         for place in places:

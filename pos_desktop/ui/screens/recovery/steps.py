@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -10,9 +10,9 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from pos_desktop.domain.errors import Refused
-from pos_desktop.domain.text import _
+from pos_desktop.domain.text import _, joined
 from pos_desktop.security.recovery import check_spelling
-from pos_desktop.shops.near_backups import NearBackup
+from pos_desktop.shops.near_backups import Likeness, NearBackup
 from pos_desktop.shops.recovery import Recovery, Way
 from pos_desktop.ui.kit import fonts
 from pos_desktop.ui.kit.acts import Act
@@ -21,7 +21,12 @@ from pos_desktop.ui.kit.tile import Rank
 from pos_desktop.ui.kit.tokens import Type
 from pos_desktop.ui.kit.wrapped_text import WrappedText
 from pos_desktop.ui.screens.first_run.step import Step
-from pos_desktop.ui.screens.recovery.near_line import NearLine, near_words
+from pos_desktop.ui.screens.recovery.near_line import (
+    NearLine,
+    looking_words,
+    near_words,
+    silent_words,
+)
 from pos_desktop.ui.screens.recovery.near_look import NearLook
 
 _MOST_LINES = 4
@@ -205,39 +210,55 @@ class RestoreStep(_KeyedStep):
 
     look_again = Signal()
 
-    def __init__(self) -> None:
-        """Begin without any: `show_found` shows those that are near."""
+    def __init__(self, look: NearLook) -> None:
+        """Take what looks for backups."""
         self.file = FormField(
             _("The backup"), hint=_("Where the file of the backup lies"), longest=1_000
         )
         super().__init__(_("From a backup"), lambda: _("Bring the shop back"), self.file)
-        self.found: list[NearBackup] = []
+        self._look = look
         self._is_chosen = False
         """Whether somebody named the backup; else it is the first of those that are near."""
-        self._told = WrappedText(fonts.regular(Type.SMALL), most=4, tone="muted")
-        self.body.addWidget(self._told)
+        self._seen = ""
+        """What was named when the key was not asked for yet, or was typed."""
+        self._told = WrappedText(fonts.regular(Type.TABLE), most=5)
+        assert self.form is not None
+        self.form.explain(self._told)
         self.file.edited.connect(self._edited)
-        self._tell()
+        self.key.edited.connect(self._note_seen)
+        look.changed.connect(self._follow)
+        self._follow()
 
     @property
     def told(self) -> str:
         """What is said of the backup that is named."""
         return self._told.text
 
-    def show_found(self, found: Sequence[NearBackup]) -> None:
+    @property
+    def found(self) -> list[NearBackup]:
+        """The backups that are near, the likeliest first."""
+        return self._look.found
+
+    def _follow(self) -> None:
         """Offer the backups that are near, the likeliest first.
 
-        What somebody has named stays, and what is named while the key is being typed.
+        What somebody has named stays, and what was to be seen before the key is typed.
         """
-        self.found = list(found)
-        if not (self._is_chosen or self._is_at_key):
-            self.file.show_text(str(self.found[0].path) if self.found else "")
+        first = str(self.found[0].path) if self.found else ""
+        if not (self._is_chosen or (self._is_at_key and self.file.text == self._seen != "")):
+            if self.file.text != first:
+                self.file.show_text(first)
+            if not self._is_at_key:
+                self._note_seen()
         self._tell()
 
     @property
     def _is_at_key(self) -> bool:
-        at_key = self.form is not None and self.form.current is self.key.field
-        return bool(self.file.text) and (at_key or bool(self.key.text))
+        """Whether the key is being typed, in this window or one that is behind another now."""
+        return bool(self.key.text) or self.focusWidget() is self.key.field
+
+    def _note_seen(self) -> None:
+        self._seen = self.file.text
 
     def _edited(self) -> None:
         self._is_chosen = bool(self.file.text)
@@ -279,28 +300,37 @@ class RestoreStep(_KeyedStep):
         self._tell()
 
     def _tell(self) -> None:
-        """Say which backup is named."""
+        """Say which backup is named, and what does not answer."""
         place = self._place()
-        if not self.found:
-            words = _(
-                "No backup is near yet: put the stick in, and it shows itself; or type where one "
-                "lies."
-            )
-        elif place is None:
-            words = _("This is none of the backups that are near: {key} shows those.").format(
+        words = self._words_without() if place is None else joined(" ", self._words(place))
+        self._told.show_text(joined(" ", (words, *silent_words(self._look.silent))))
+        self.acts_changed.emit()
+
+    def _words_without(self) -> str:
+        """Return what is said where none of those that are near is named."""
+        if self.found:
+            return _("This is none of the backups that are near: {key} shows those.").format(
                 key="F3"
             )
-        else:
-            words = _("Backup {number} of {count}: {what}. {advice}").format(
-                number=place + 1,
-                count=len(self.found),
-                what=near_words(self.found[place]),
-                advice=_(
-                    "What was sold later is not in it; receipts begin with a code of their own."
-                ),
-            )
-        self._told.show_text(words)
-        self.acts_changed.emit()
+        if self.file.text:
+            return _("This is none that was found near; if it lies on a stick, put that in.")
+        if not self._look.is_over:
+            return looking_words()
+        return _(
+            "No backup is near yet: put the stick in, and it shows itself; or type where one lies."
+        )
+
+    def _words(self, place: int) -> Iterator[str]:
+        """Yield what is said of one of those that are near."""
+        first, near, sure = self.found[0], self.found[place], self._look.likeness
+        yield _("Backup {number} of {count}: {what}.").format(
+            number=place + 1, count=len(self.found), what=near_words(near)
+        )
+        if near.till_code and sure(near) is not Likeness.OWN:
+            yield _("It may be of another shop.")
+        if first.at > near.at or sure(first) is not sure(near):
+            yield _("Another one is newer, or surer to be of this shop: F3 shows it.")
+        yield _("What was sold later is not in it; receipts begin with a code of their own.")
 
     def _read(self) -> str:
         if not self.file.text:
